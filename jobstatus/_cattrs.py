@@ -1,0 +1,177 @@
+"""The codec as cattrs hooks: adapters that hand over data, and problems as cattrs tells them."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from cattrs import (
+    AttributeValidationNote,
+    BaseConverter,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.preconf.json import JsonConverter
+from cattrs.preconf.json import make_converter as make_json_converter
+from cattrs.v import format_exception as cattrs_format_exception
+
+from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options
+from ._errors import JobStatusError, Problem
+from ._values import SourceObject, thaw
+
+_Raised = TypeVar("_Raised", bound=Exception)
+
+
+def register_hooks(converter: BaseConverter, *, naming: Naming = Naming.SNAKE, extra: Extra | None = None) -> None:
+    """
+    Teach a cattrs converter to structure and unstructure `JobStatus` and `SourceObject`.
+
+    All of its other hooks stay as they are; copies of it keep these. Under ``detailed_validation`` (cattrs's default) a
+    failure is a `cattrs.ClassValidationError`, which `cattrs.transform_error` renders (`format_exception` there keeps
+    what is wrong); else it is a `JobStatusError`, which is a `cattrs.errors.ForbiddenExtraKeysError` too where
+    *extra* forbids a member.
+
+    Args:
+        converter: Any converter, those of `cattrs.preconf` included.
+        naming: How the second member is spelled in what is written; both spellings are read.
+        extra: What becomes of unknown members, as for `structure`. None follows the converter: ``"forbid"`` where it
+            has ``forbid_extra_keys``, else ``"allow"``.
+
+    Raises:
+        ValueError: *naming* or *extra* is none of those named above.
+    """
+    check_options(naming, extra or "allow")
+
+    # cattrs calls these two anew for every copy of the converter, whose options may differ.
+    def make_structure_hook(cls: type[OpenEnumObject[Any]], converter: BaseConverter) -> Callable[[Any, Any], Any]:
+        return _structure_hook(cls, converter, extra)
+
+    def make_unstructure_hook(cls: type[OpenEnumObject[Any]]) -> Callable[[Any], Any]:
+        return cls.to_dict if naming is Naming.SNAKE else lambda made: made.to_dict(naming=naming)
+
+    converter.register_structure_hook_factory(_is_open_enum_object, make_structure_hook)
+    converter.register_unstructure_hook_factory(_is_open_enum_object, make_unstructure_hook)
+    converter.register_structure_hook_factory(_is_source_object, _source_object_hook)
+    converter.register_unstructure_hook_factory(_is_source_object, lambda _: thaw)
+
+
+def make_converter(*, naming: Naming = Naming.SNAKE, extra: Extra | None = None, **kwargs: Any) -> JsonConverter:
+    """
+    Make a `cattrs.preconf.json` converter with the hooks registered.
+
+    Args:
+        naming: As for `register_hooks`.
+        extra: As for `register_hooks`.
+        **kwargs: For `cattrs.preconf.json.make_converter`.
+
+    Raises:
+        ValueError: *naming* or *extra* has no meaning.
+    """
+    converter = make_json_converter(**kwargs)
+    register_hooks(converter, naming=naming, extra=extra)
+    return converter
+
+
+def format_exception(exc: BaseException, type: type | None) -> str:  # noqa: A002 - cattrs's name
+    """
+    Say what is wrong with a value: for the argument of this name of `cattrs.transform_error`.
+
+    cattrs's own formatter, which takes care of all other exceptions, says no more of a `ValueError` than "invalid
+    value".
+    """
+    if isinstance(exc, JobStatusError):
+        return "; ".join(problem.message for problem in exc.problems)
+    return cattrs_format_exception(exc, type)
+
+
+class _ForbiddenMembers(JobStatusError, ForbiddenExtraKeysError):
+    """Both what this library raises and what cattrs raises for a forbidden member."""
+
+    def __init__(self, problems: Iterable[Problem], cls: type, members: set[str]) -> None:
+        ForbiddenExtraKeysError.__init__(self, None, cls, members)
+        JobStatusError.__init__(self, problems)
+        self.args = (self.problems, cls, members)
+
+    __str__ = JobStatusError.__str__
+
+
+def _is_open_enum_object(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, OpenEnumObject)
+
+
+def _is_source_object(cls: Any) -> bool:
+    return cls is SourceObject
+
+
+def _structure_hook(
+    cls: type[OpenEnumObject[Any]], converter: BaseConverter, extra: Extra | None
+) -> Callable[[Any, Any], Any]:
+    if extra is None:
+        extra = "forbid" if getattr(converter, "forbid_extra_keys", False) else "allow"
+    fail = _detailed if converter.detailed_validation else _bare
+
+    def structure_hook(data: Any, _: Any) -> OpenEnumObject[Any]:
+        try:
+            return cls.from_dict(data, extra=extra)
+        except JobStatusError as error:
+            raise fail(error, cls) from error.__cause__
+
+    return structure_hook
+
+
+def _source_object_hook(_: type[SourceObject], converter: BaseConverter) -> Callable[[Any, Any], SourceObject]:
+    def structure_hook(data: Any, _: Any) -> SourceObject:
+        try:
+            return SourceObject(data)
+        except JobStatusError as error:
+            if not converter.detailed_validation:
+                raise
+            causes = [_at(problem.path, JobStatusError([problem])) for problem in error.problems]
+            raise IterableValidationError("While structuring SourceObject", causes, SourceObject) from error.__cause__
+
+    return structure_hook
+
+
+def _forbidden(error: JobStatusError) -> set[str]:
+    return {str(problem.path[0]) for problem in error.problems if problem.message == UNKNOWN_MEMBER}
+
+
+def _bare(error: JobStatusError, cls: type) -> JobStatusError:
+    members = _forbidden(error)
+    return _ForbiddenMembers(error.problems, cls, members) if members else error
+
+
+def _detailed(error: JobStatusError, cls: type[OpenEnumObject[Any]]) -> ClassValidationError:
+    causes: list[Exception] = []
+    for problem in error.problems:
+        if problem.message != UNKNOWN_MEMBER:
+            causes.append(_at_attribute(problem, cls))
+    if members := _forbidden(error):
+        causes.append(ForbiddenExtraKeysError(None, cls, members))
+    return ClassValidationError(f"While structuring {cls.__name__}", causes, cls)
+
+
+def _at_attribute(problem: Problem, cls: type[OpenEnumObject[Any]]) -> Exception:
+    cause = JobStatusError([problem])
+    if not problem.path:
+        return cause
+    member, *rest = problem.path
+    name = {"value": "value", "source_value": "source_value", "sourceValue": "source_value"}.get(str(member))
+    if name is None:
+        name, rest = "extra", [member, *rest]
+    note = f"Structuring class {cls.__qualname__} @ attribute {name}"
+    return _noted(_at(rest, cause), AttributeValidationNote(note, name, None))
+
+
+def _at(path: Iterable[str | int], cause: Exception) -> Exception:
+    """Wrap *cause* so that cattrs renders *path* before it: in a group for every step but the last."""
+    steps = list(path)
+    for step in reversed(steps):
+        cause = _noted(cause, IterableValidationNote(f"Structuring JSON @ {step!r}", step, None))
+        cause = IterableValidationError("While structuring JSON", [cause], Any)
+    return cause
+
+
+def _noted(cause: _Raised, note: str) -> _Raised:
+    cause.__notes__ = [note]  # `add_note` came with Python 3.11
+    return cause

@@ -1,0 +1,273 @@
+"""Members to fields and back, for any class that holds an open enum beside the provider's own word for it."""
+
+from collections.abc import Mapping
+from enum import Enum
+from json.encoder import encode_basestring_ascii as quote
+from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from ._sharing import MAX_LENGTH, Shared, keep
+from ._text import Text, parse, render
+from ._values import Problems, SourceObject, SourceValue, equality_key, freeze, frozen_object, kind_of, thaw
+
+
+class UnsetType(Enum):
+    """The type of `UNSET`, its one member."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+#: Stands in a field whose member is absent, where null is None. It is falsy; type checkers narrow on ``is UNSET``.
+UNSET: Final = UnsetType.UNSET
+
+
+class Naming(Enum):
+    """How the second member is spelled."""
+
+    SNAKE = "source_value"
+    CAMEL = "sourceValue"
+
+
+# Reading a member through its enum takes a good part of the time that writing a status does.
+_SNAKE: Final = Naming.SNAKE
+
+#: What becomes of members that are no fields: kept in their order, dropped, or an error.
+Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
+
+#: The message of a member that ``extra="forbid"`` forbids.
+UNKNOWN_MEMBER: Final = "unknown member"
+
+E = TypeVar("E", bound=str)
+S = TypeVar("S", bound="OpenEnumObject[Any]")
+
+_NO_MEMBERS: Final = SourceObject()
+
+
+def _field_key(value: SourceValue | UnsetType) -> Any:
+    return value if value is UNSET else equality_key(value)
+
+
+@frozen(init=False)
+class OpenEnumObject(Generic[E]):
+    """
+    The fields, the checks on them, and reading and writing, by the names that generated SDKs call.
+
+    A class of the API derives from this one and is no attrs class of its own, for msgspec: it writes an object whose
+    class has ``__attrs_attrs__`` in its own namespace slot by slot and asks no ``enc_hook``, so that `UNSET` and
+    `extra` would come out wrong (https://github.com/jcrist/msgspec/pull/323).
+    """
+
+    #: The unified status: a member of the enum, or the plain string where the enum does not know it; None is null.
+    value: E | str | None | UnsetType = UNSET
+    #: What the provider calls it, any JSON value; None is null.
+    source_value: SourceValue | UnsetType = field(default=UNSET, eq=_field_key)
+    #: The members that are no fields, in their order.
+    extra: SourceObject = field(default=_NO_MEMBERS, kw_only=True)
+
+    _known: ClassVar[Mapping[str, Any]]
+    _shared: ClassVar[Shared]
+
+    def __init__(
+        self,
+        value: E | str | None | UnsetType = UNSET,
+        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | float | str | None | UnsetType = UNSET,
+        *,
+        extra: Mapping[str, Any] = _NO_MEMBERS,
+    ) -> None:
+        problems = Problems()
+        if value is not UNSET:
+            value = _open(self._known, freeze(value, problems, (None, "value"), 1), problems)
+        if source_value is not UNSET:
+            source_value = freeze(source_value, problems, (None, "source_value"), 1)
+        members = freeze(extra, problems, (None, "extra"))
+        if type(members) is not SourceObject and not problems:
+            problems.add((None, "extra"), f"must be an object, not {kind_of(extra)}")
+        problems.throw()
+        _fill(self, value, source_value, members or _NO_MEMBERS)
+
+    def __init_subclass__(cls, *, values: type[Enum] | None = None) -> None:
+        if values is None:
+            msg = f"{cls.__mro__[1].__name__} cannot be subclassed: hold one in a class of your own"
+            raise TypeError(msg)
+        cls._known = {member.value: member for member in values}
+        cls._shared = Shared()
+
+    @classmethod
+    def from_dict(
+        cls: type[S], data: Mapping[str, Any] | S, *, naming: Naming | None = None, extra: Extra = "allow"
+    ) -> S:
+        """
+        Read a mapping, as `json.loads` gives it; an instance comes back as it is.
+
+        Nothing is coerced, guessed or repaired. Equal data may give the same instance.
+
+        Args:
+            data: The members.
+            naming: The one spelling of the second member to read; the other is then a member like any unknown one.
+                None reads both, and both at once where they hold equal values (then ``source_value`` is kept).
+            extra: What becomes of unknown members: ``"allow"`` keeps them in `extra`, ``"ignore"`` drops them unseen,
+                ``"forbid"`` makes each a problem.
+
+        Raises:
+            JobStatusError: With every problem of *data* and the path to it.
+            ValueError: *naming* or *extra* is none of those named above.
+        """
+        if extra != "allow" or naming is not None:
+            check_options(naming, extra)
+        elif type(data) is dict and len(data) == 2:
+            # Two strings and nothing else: nearly all that an API sends.
+            value = data.get("value")
+            source_value = data.get("source_value")
+            if source_value is None:
+                source_value = data.get("sourceValue")
+            if type(value) is str and type(source_value) is str:
+                shared = cls._shared.by_fields
+                made: S | None = shared.get((value, source_value))
+                if made is None:
+                    made = object.__new__(cls)
+                    _fill(made, cls._known.get(value, value), source_value, _NO_MEMBERS)
+                    if len(value) + len(source_value) <= MAX_LENGTH:
+                        keep(shared, (value, source_value), made)
+                return made
+        return data if type(data) is cls else _read(cls, data, naming, extra)
+
+    def to_dict(self, *, naming: Naming = _SNAKE) -> dict[str, Any]:
+        """
+        Write a fresh plain dict, which the caller may change.
+
+        The members are ``value``, the second one as *naming* spells it, then those of `extra` in their order; what is
+        `UNSET` is left out.
+
+        Raises:
+            JobStatusError: A member of `extra` is called like one of the fields.
+        """
+        value, source_value, extra = self.value, self.source_value, self.extra
+        name = "source_value" if naming is _SNAKE else naming.value
+        members: dict[str, Any] = {}
+        if value is not UNSET:
+            members["value"] = value if value is None or type(value) is str else value._value_
+        if source_value is not UNSET:
+            members[name] = source_value if type(source_value) is str else thaw(source_value)
+        if extra is not _NO_MEMBERS:
+            problems = Problems()
+            for other, item in thaw(extra).items():
+                if other in ("value", name):
+                    problems.add((None, other), "a member of extra cannot be written under the name of a field")
+                members[other] = item
+            problems.throw()
+        return members
+
+    @classmethod
+    def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
+        """
+        Read one JSON text (RFC 8259): a `str`, or bytes in UTF-8 with or without a byte order mark.
+
+        The whole text is checked: a repeated member name, NaN, the infinities, and a number beyond the largest double
+        are problems at any depth, in members that *extra* ignores too. Equal texts may give the same instance.
+
+        Args:
+            text: The text.
+            naming: As for `from_dict`.
+            extra: As for `from_dict`.
+
+        Raises:
+            JobStatusError: Whatever is wrong with *text*; the original error, if there was one, is its ``__cause__``.
+            ValueError: *naming* or *extra* has no meaning.
+        """
+        shared = cls._shared.by_text.get(type(text)) if naming is None and extra == "allow" else None
+        if shared is None:
+            made = cls.from_dict(parse(text), naming=naming, extra="allow" if extra == "ignore" else extra)
+            return cls(made.value, made.source_value) if extra == "ignore" else made
+        found: S | None = shared.get(text)
+        if found is None:
+            found = cls.from_dict(parse(text))
+            if len(text) <= MAX_LENGTH and found.extra is _NO_MEMBERS and type(found.source_value) in _SMALL:
+                keep(shared, text, found)
+        return found
+
+    def to_json(self, *, naming: Naming = _SNAKE) -> str:
+        """
+        Write compact JSON text in pure ASCII, its members ordered as by `to_dict`.
+
+        Raises:
+            JobStatusError: A member of `extra` is called like one of the fields, or an integer has more digits than
+                Python converts (`sys.set_int_max_str_digits`).
+        """
+        value, source_value = self.value, self.source_value
+        if type(source_value) is str and self.extra is _NO_MEMBERS and isinstance(value, str):
+            name = "source_value" if naming is _SNAKE else naming.value
+            return f'{{"value":{quote(value)},"{name}":{quote(source_value)}}}'
+        return render(self.to_dict(naming=naming))
+
+    def __copy__(self: S) -> S:
+        return self
+
+    def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
+        return self
+
+
+# Made by attrs for each slot, and what it uses itself to get past ``frozen``.
+_set_value: Final = OpenEnumObject.__dict__["value"].__set__
+_set_source_value: Final = OpenEnumObject.__dict__["source_value"].__set__
+_set_extra: Final = OpenEnumObject.__dict__["extra"].__set__
+
+# The kinds of `source_value` that a text is kept with: those that take no more room than the text does.
+_SMALL: Final = frozenset({str, bool, int, float, type(None), UnsetType})
+
+
+def _fill(made: OpenEnumObject[Any], value: Any, source_value: Any, extra: SourceObject) -> None:
+    """Set the fields of a new instance, once they have been checked."""
+    _set_value(made, value)
+    _set_source_value(made, source_value)
+    _set_extra(made, extra)
+
+
+def _open(known: Mapping[str, E], value: Any, problems: Problems) -> E | str | None:
+    """Give the enum's member for a string, the string itself where there is none, and None for null."""
+    if type(value) is str:
+        return known.get(value, value)
+    if value is not None:
+        problems.add((None, "value"), f"must be a string or null, not {kind_of(value)}")
+    return None
+
+
+def check_options(naming: Naming | None, extra: Extra) -> None:
+    """Refuse options that have no meaning."""
+    if extra not in ("allow", "ignore", "forbid"):
+        msg = f'extra must be "allow", "ignore" or "forbid", not {extra!r}'
+        raise ValueError(msg)
+    if naming is not None and type(naming) is not Naming:
+        msg = f"naming must be None or a Naming, not {naming!r}"
+        raise ValueError(msg)
+
+
+def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
+    problems = Problems()
+    document = freeze(data, problems)
+    if type(document) is not SourceObject:
+        if not problems:
+            problems.add(None, f"must be an object, not {kind_of(data)}")
+        problems.throw()
+    members = document._members
+    value = _open(cls._known, members.pop("value"), problems) if "value" in members else UNSET
+    spellings = ("source_value", "sourceValue") if naming is None else (naming.value,)
+    sources = [members.pop(name) for name in spellings if name in members]
+    if len(sources) > 1 and equality_key(sources[0]) != equality_key(sources[1]):
+        problems.add((None, "source_value"), "source_value and sourceValue hold different values")
+    if extra == "forbid":
+        for name in members:
+            problems.add((None, name), UNKNOWN_MEMBER)
+    elif extra == "ignore":
+        problems[:] = [problem for problem in problems if not problem.path or problem.path[0] not in members]
+        members = {}
+    problems.throw()
+    made = object.__new__(cls)
+    _fill(made, value, sources[0] if sources else UNSET, frozen_object(members) if members else _NO_MEMBERS)
+    return made
