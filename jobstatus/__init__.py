@@ -7,9 +7,9 @@ converter; `JobStatus` is what they read and write, and `JobStatusError` what go
 
 from typing import TYPE_CHECKING, Any
 
-from ._codec import UNSET, Naming, UnsetType
+from ._codec import UNSET, Naming, UnsetType, dumps, unstructure
 from ._errors import JobStatusError, Problem
-from ._model import JobStatus, JobValue, dumps, loads, structure, unstructure
+from ._model import JobStatus, JobValue, loads, structure
 from ._sharing import CacheInfo, cache_clear, cache_info
 from ._values import SourceObject, SourceValue
 
@@ -66,7 +66,7 @@ def __getattr__(name: str) -> Any:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg, name=name, obj=__import__(__name__))
     try:
-        from . import _cattrs
+        from . import _cattrs  # noqa: PLC0415 - not before it is asked for
     except ImportError as error:
         msg = f"{__name__}.{name} needs cattrs, which is not installed: pip install cattrs"
         raise ImportError(msg, name="cattrs") from error

@@ -15,9 +15,9 @@ from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception as cattrs_format_exception
 
-from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options
+from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options, unstructure
 from ._errors import JobStatusError, Problem
-from ._values import SourceObject, thaw
+from ._values import SourceObject
 
 _Raised = TypeVar("_Raised", bound=Exception)
 
@@ -46,13 +46,16 @@ def register_hooks(converter: BaseConverter, *, naming: Naming = Naming.SNAKE, e
     def make_structure_hook(cls: type[OpenEnumObject[Any]], converter: BaseConverter) -> Callable[[Any, Any], Any]:
         return _structure_hook(cls, converter, extra)
 
-    def make_unstructure_hook(cls: type[OpenEnumObject[Any]]) -> Callable[[Any], Any]:
-        return cls.to_dict if naming is Naming.SNAKE else lambda made: made.to_dict(naming=naming)
+    def make_unstructure_hook(_: type[OpenEnumObject[Any]]) -> Callable[[Any], Any]:
+        def unstructure_hook(made: OpenEnumObject[Any]) -> dict[str, Any]:
+            return unstructure(made, naming=naming)
+
+        return unstructure_hook
 
     converter.register_structure_hook_factory(_is_open_enum_object, make_structure_hook)
     converter.register_unstructure_hook_factory(_is_open_enum_object, make_unstructure_hook)
     converter.register_structure_hook_factory(_is_source_object, _source_object_hook)
-    converter.register_unstructure_hook_factory(_is_source_object, lambda _: thaw)
+    converter.register_unstructure_hook(SourceObject, unstructure)
 
 
 def make_converter(*, naming: Naming = Naming.SNAKE, extra: Extra | None = None, **kwargs: Any) -> JsonConverter:
@@ -84,7 +87,7 @@ def format_exception(exc: BaseException, type: type | None) -> str:  # noqa: A00
     return cattrs_format_exception(exc, type)
 
 
-class _ForbiddenMembers(JobStatusError, ForbiddenExtraKeysError):
+class _ForbiddenMembersError(JobStatusError, ForbiddenExtraKeysError):
     """Both what this library raises and what cattrs raises for a forbidden member."""
 
     def __init__(self, problems: Iterable[Problem], cls: type, members: set[str]) -> None:
@@ -126,8 +129,9 @@ def _source_object_hook(_: type[SourceObject], converter: BaseConverter) -> Call
         except JobStatusError as error:
             if not converter.detailed_validation:
                 raise
+            msg = "While structuring SourceObject"
             causes = [_at(problem.path, JobStatusError([problem])) for problem in error.problems]
-            raise IterableValidationError("While structuring SourceObject", causes, SourceObject) from error.__cause__
+            raise IterableValidationError(msg, causes, SourceObject) from error.__cause__
 
     return structure_hook
 
@@ -138,14 +142,11 @@ def _forbidden(error: JobStatusError) -> set[str]:
 
 def _bare(error: JobStatusError, cls: type) -> JobStatusError:
     members = _forbidden(error)
-    return _ForbiddenMembers(error.problems, cls, members) if members else error
+    return _ForbiddenMembersError(error.problems, cls, members) if members else error
 
 
 def _detailed(error: JobStatusError, cls: type[OpenEnumObject[Any]]) -> ClassValidationError:
-    causes: list[Exception] = []
-    for problem in error.problems:
-        if problem.message != UNKNOWN_MEMBER:
-            causes.append(_at_attribute(problem, cls))
+    causes = [_at_attribute(problem, cls) for problem in error.problems if problem.message != UNKNOWN_MEMBER]
     if members := _forbidden(error):
         causes.append(ForbiddenExtraKeysError(None, cls, members))
     return ClassValidationError(f"While structuring {cls.__name__}", causes, cls)
@@ -168,10 +169,10 @@ def _at(path: Iterable[str | int], cause: Exception) -> Exception:
     steps = list(path)
     for step in reversed(steps):
         cause = _noted(cause, IterableValidationNote(f"Structuring JSON @ {step!r}", step, None))
-        cause = IterableValidationError("While structuring JSON", [cause], Any)
+        cause = IterableValidationError("While structuring JSON", [cause], object)
     return cause
 
 
 def _noted(cause: _Raised, note: str) -> _Raised:
-    cause.__notes__ = [note]  # `add_note` came with Python 3.11
+    cause.__dict__["__notes__"] = [note]  # `add_note` came with Python 3.11
     return cause

@@ -12,14 +12,15 @@ from contextlib import nullcontext
 from io import BytesIO
 from json import JSONDecodeError, JSONDecoder
 from json import dumps as dump_json
-from typing import Any, BinaryIO, TextIO, TypeAlias
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO, TypeAlias, cast
 from unicodedata import east_asian_width
 
 from attrs import Factory, define, frozen
 
-from ._codec import UNSET, Naming
+from ._codec import UNSET, Naming, dumps, unstructure
 from ._errors import JobStatusError, Problem, show_path
-from ._model import JobStatus, JobValue, dumps, structure, unstructure
+from ._model import JobStatus, JobValue, structure
 from ._text import parse
 from ._values import Problems, SourceObject, freeze, thaw
 
@@ -104,8 +105,8 @@ class _Document:
     place: str
     text: str = ""
     #: The way to each, and the status itself; none of them where there are problems.
-    statuses: "list[tuple[_Path, JobStatus]]" = Factory(list)
-    problems: list[Problem] = Factory(list)
+    statuses: list[tuple[_Path, JobStatus]] = Factory(list[tuple[_Path, JobStatus]])
+    problems: list[Problem] = Factory(list[Problem])
 
 
 @define
@@ -121,7 +122,7 @@ class _Run:
         for file in self.files:
             name = "<stdin>" if file == "-" else file
             try:
-                with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as stream:
+                with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
                     for line, text in _texts(stream):
                         progress.step()
                         document = _examine(f"{name}:{line}", text)
@@ -188,7 +189,7 @@ def _texts(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         stream = BytesIO(whole)
         first = stream.readline()
     yield line, first
-    for line, text in enumerate(stream, line + 1):  # noqa: B020, PLR1704
+    for line, text in enumerate(stream, line + 1):  # noqa: B020
         if not text.isspace():
             yield line, text
 
@@ -241,7 +242,7 @@ def _find(value: Any, path: _Path) -> Iterator[tuple[_Path, SourceObject]]:
             else:
                 yield from _find(item, (*path, name))
     elif type(value) is tuple:
-        for index, item in enumerate(value):
+        for index, item in enumerate(cast("tuple[Any, ...]", value)):
             yield from _find(item, (*path, index))
 
 
@@ -265,8 +266,8 @@ def _convert(run: _Run, arguments: argparse.Namespace) -> None:
         sys.stdout.buffer.write(text.encode() if text.endswith("\n") else f"{text}\n".encode())
 
 
-# The start of an object under one of `_NAMES`, written plainly or with escapes. In a text known to be JSON, a quote that
-# no backslash precedes and that such a name follows can only be the one that opens it.
+# The start of an object under one of `_NAMES`, written plainly or with escapes. In a text known to be JSON, a quote
+# that no backslash precedes and that such a name follows can only be the one that opens it.
 _STATUS = re.compile(r'(?<!\\)("(?:[a-zS_]|\\u[0-9A-Fa-f]{4}){9,10}")[ \t\n\r]*:[ \t\n\r]*(?=\{)')
 _raw_decode = JSONDecoder().raw_decode
 
@@ -337,9 +338,9 @@ def _table(counts: list[tuple[JobStatus, int]], total: int) -> Iterator[str]:
     spare = width - sum(widths[:2]) - widths[3] - bar_width - 10
     widths[2] = min(widths[2], max(spare - widths[4], spare // 2))
     widths[4] = min(widths[4], spare - widths[2])
-    for count, share, value, mark, source_value, bar in rows:
+    for number, share, value, mark, source_value, bar in rows:
         cells = (
-            f"{count:>{widths[0]}}",
+            f"{number:>{widths[0]}}",
             f"{share:>{widths[1]}}",
             _fit(value, widths[2]),
             f"{mark:{widths[3]}}",

@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from enum import Enum
 from json.encoder import encode_basestring_ascii as quote
-from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
-from ._sharing import MAX_LENGTH, Shared, keep
+from ._sharing import MAX_LENGTH, Shared, keep, texts
 from ._text import Text, parse, render
-from ._values import Problems, SourceObject, SourceValue, equality_key, freeze, frozen_object, kind_of, thaw
+from ._values import (
+    Problems,
+    SourceObject,
+    SourceValue,
+    equality_key,
+    freeze,
+    freeze_members,
+    frozen_object,
+    kind_of,
+    thaw,
+)
 
 
 class UnsetType(Enum):
@@ -65,7 +75,7 @@ class OpenEnumObject(Generic[E]):
     """
 
     #: The unified status: a member of the enum, or the plain string where the enum does not know it; None is null.
-    value: E | str | None | UnsetType = UNSET
+    value: E | str | UnsetType | None = UNSET
     #: What the provider calls it, any JSON value; None is null.
     source_value: SourceValue | UnsetType = field(default=UNSET, eq=_field_key)
     #: The members that are no fields, in their order.
@@ -76,8 +86,8 @@ class OpenEnumObject(Generic[E]):
 
     def __init__(
         self,
-        value: E | str | None | UnsetType = UNSET,
-        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | float | str | None | UnsetType = UNSET,
+        value: E | str | UnsetType | None = UNSET,
+        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | float | str | UnsetType | None = UNSET,
         *,
         extra: Mapping[str, Any] = _NO_MEMBERS,
     ) -> None:
@@ -86,11 +96,9 @@ class OpenEnumObject(Generic[E]):
             value = _open(self._known, freeze(value, problems, (None, "value"), 1), problems)
         if source_value is not UNSET:
             source_value = freeze(source_value, problems, (None, "source_value"), 1)
-        members = freeze(extra, problems, (None, "extra"))
-        if type(members) is not SourceObject and not problems:
-            problems.add((None, "extra"), f"must be an object, not {kind_of(extra)}")
+        members = freeze_members(extra, problems, (None, "extra"))
         problems.throw()
-        _fill(self, value, source_value, members or _NO_MEMBERS)
+        _fill(self, value, source_value, frozen_object(members) if members else _NO_MEMBERS)
 
     def __init_subclass__(cls, *, values: type[Enum] | None = None) -> None:
         if values is None:
@@ -101,7 +109,11 @@ class OpenEnumObject(Generic[E]):
 
     @classmethod
     def from_dict(
-        cls: type[S], data: Mapping[str, Any] | S, *, naming: Naming | None = None, extra: Extra = "allow"
+        cls: type[S],
+        data: Mapping[str, Any] | dict[str, Any] | S,
+        *,
+        naming: Naming | None = None,
+        extra: Extra = "allow",
     ) -> S:
         """
         Read a mapping, as `json.loads` gives it; an instance comes back as it is.
@@ -119,14 +131,17 @@ class OpenEnumObject(Generic[E]):
             JobStatusError: With every problem of *data* and the path to it.
             ValueError: *naming* or *extra* is none of those named above.
         """
+        # Two names for type checkers, which would lose the types of the members at a ``type(data) is dict``.
+        members: Any = data
+        kind: object = type(data)
         if extra != "allow" or naming is not None:
             check_options(naming, extra)
-        elif type(data) is dict and len(data) == 2:
+        elif kind is dict and len(members) == 2:  # noqa: PLR2004
             # Two strings and nothing else: nearly all that an API sends.
-            value = data.get("value")
-            source_value = data.get("source_value")
+            value = members.get("value")
+            source_value = members.get("source_value")
             if source_value is None:
-                source_value = data.get("sourceValue")
+                source_value = members.get("sourceValue")
             if type(value) is str and type(source_value) is str:
                 shared = cls._shared.by_fields
                 made: S | None = shared.get((value, source_value))
@@ -136,33 +151,11 @@ class OpenEnumObject(Generic[E]):
                     if len(value) + len(source_value) <= MAX_LENGTH:
                         keep(shared, (value, source_value), made)
                 return made
-        return data if type(data) is cls else _read(cls, data, naming, extra)
+        return members if kind is cls else _read(cls, members, naming, extra)
 
-    def to_dict(self, *, naming: Naming = _SNAKE) -> dict[str, Any]:
-        """
-        Write a fresh plain dict, which the caller may change.
-
-        The members are ``value``, the second one as *naming* spells it, then those of `extra` in their order; what is
-        `UNSET` is left out.
-
-        Raises:
-            JobStatusError: A member of `extra` is called like one of the fields.
-        """
-        value, source_value, extra = self.value, self.source_value, self.extra
-        name = "source_value" if naming is _SNAKE else naming.value
-        members: dict[str, Any] = {}
-        if value is not UNSET:
-            members["value"] = value if value is None or type(value) is str else value._value_
-        if source_value is not UNSET:
-            members[name] = source_value if type(source_value) is str else thaw(source_value)
-        if extra is not _NO_MEMBERS:
-            problems = Problems()
-            for other, item in thaw(extra).items():
-                if other in ("value", name):
-                    problems.add((None, other), "a member of extra cannot be written under the name of a field")
-                members[other] = item
-            problems.throw()
-        return members
+    def to_dict(self) -> dict[str, Any]:
+        """Write plain members in snake_case: `unstructure`."""
+        return unstructure(self)
 
     @classmethod
     def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
@@ -192,19 +185,9 @@ class OpenEnumObject(Generic[E]):
                 keep(shared, text, found)
         return found
 
-    def to_json(self, *, naming: Naming = _SNAKE) -> str:
-        """
-        Write compact JSON text in pure ASCII, its members ordered as by `to_dict`.
-
-        Raises:
-            JobStatusError: A member of `extra` is called like one of the fields, or an integer has more digits than
-                Python converts (`sys.set_int_max_str_digits`).
-        """
-        value, source_value = self.value, self.source_value
-        if type(source_value) is str and self.extra is _NO_MEMBERS and isinstance(value, str):
-            name = "source_value" if naming is _SNAKE else naming.value
-            return f'{{"value":{quote(value)},"{name}":{quote(source_value)}}}'
-        return render(self.to_dict(naming=naming))
+    def to_json(self) -> str:
+        """Write JSON text in snake_case: `dumps`."""
+        return dumps(self)
 
     def __copy__(self: S) -> S:
         return self
@@ -250,12 +233,7 @@ def check_options(naming: Naming | None, extra: Extra) -> None:
 
 def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
     problems = Problems()
-    document = freeze(data, problems)
-    if type(document) is not SourceObject:
-        if not problems:
-            problems.add(None, f"must be an object, not {kind_of(data)}")
-        problems.throw()
-    members = document._members
+    members = freeze_members(data, problems)
     value = _open(cls._known, members.pop("value"), problems) if "value" in members else UNSET
     spellings = ("source_value", "sourceValue") if naming is None else (naming.value,)
     sources = [members.pop(name) for name in spellings if name in members]
@@ -271,3 +249,71 @@ def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
     made = object.__new__(cls)
     _fill(made, value, sources[0] if sources else UNSET, frozen_object(members) if members else _NO_MEMBERS)
     return made
+
+
+def unstructure(status: OpenEnumObject[Any] | SourceObject, *, naming: Naming = _SNAKE) -> dict[str, Any]:
+    """
+    Write a job status as a fresh plain dict, which the caller may change.
+
+    The members are ``value``, the second one as *naming* spells it, then those of `JobStatus.extra` in their order;
+    what is `UNSET` is left out. A `SourceObject` gives its members, so this serves as ``default=`` of `json.dumps` and
+    `orjson.dumps <https://github.com/ijl/orjson#default>`_, and as ``enc_hook`` of msgspec.
+
+    Args:
+        status: A `JobStatus` or a `SourceObject`.
+        naming: How to spell the second member.
+
+    Raises:
+        JobStatusError: A member of `JobStatus.extra` is called like one that is a field.
+        TypeError: *status* is neither of the two.
+    """
+    if not isinstance(status, OpenEnumObject):
+        if isinstance(status, SourceObject):
+            return cast("dict[str, Any]", thaw(status))
+        msg = f"{type(status).__name__} is neither a JobStatus nor a SourceObject"
+        raise TypeError(msg)
+    value: Any = status.value
+    source_value, extra = status.source_value, status.extra
+    name = "source_value" if naming is _SNAKE else naming.value
+    members: dict[str, Any] = {}
+    if value is not UNSET:
+        members["value"] = value if value is None or type(value) is str else value._value_
+    if source_value is not UNSET:
+        members[name] = source_value if type(source_value) is str else thaw(source_value)
+    if extra is not _NO_MEMBERS:
+        problems = Problems()
+        for other, item in extra.items():
+            if other in ("value", name):
+                problems.add((None, other), "a member of extra cannot be written under the name of a field")
+            members[other] = thaw(item)
+        problems.throw()
+    return members
+
+
+def dumps(status: OpenEnumObject[Any], *, naming: Naming = _SNAKE) -> str:
+    """
+    Write a job status as compact JSON text in pure ASCII, its members ordered as by `unstructure`.
+
+    Args:
+        status: A `JobStatus`.
+        naming: How to spell the second member.
+
+    Raises:
+        JobStatusError: A member of `JobStatus.extra` is called like one that is a field, or an integer has more digits
+            than Python converts (`sys.set_int_max_str_digits`).
+        TypeError: *status* is no `JobStatus`.
+    """
+    if naming is _SNAKE:
+        entry = texts.get(id(status))
+        if entry is not None and entry[0] is status:
+            return entry[1]
+    if not isinstance(status, OpenEnumObject):
+        msg = f"{type(status).__name__} is not a JobStatus"
+        raise TypeError(msg)
+    value, source_value = status.value, status.source_value
+    if type(source_value) is not str or not isinstance(value, str) or status.extra is not _NO_MEMBERS:
+        return render(unstructure(status, naming=naming))
+    text = f'{{"value":{quote(value)},"{naming.value}":{quote(source_value)}}}'
+    if naming is _SNAKE and len(text) <= MAX_LENGTH:
+        keep(texts, id(status), (status, text))
+    return text

@@ -1,10 +1,9 @@
 """The job status: its known values, its class, and the functions that read and write it."""
 
 from enum import Enum
-from typing import Any, final
+from typing import final
 
-from ._codec import Naming, OpenEnumObject
-from ._values import SourceObject, thaw
+from ._codec import OpenEnumObject
 
 
 class JobValue(str, Enum):
@@ -28,9 +27,12 @@ class JobValue(str, Enum):
     def __repr__(self) -> str:
         return f"JobValue.{self.name}"
 
-    # As a string, on every Python alike: what a mixed-in enum shows changed in 3.12.
-    __str__ = str.__str__
-    __format__ = str.__format__
+    # What an enum mixed with `str` shows changed with Python 3.12; this shows the value on every one.
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, format_spec: str) -> str:
+        return str.__format__(self, format_spec)
 
 
 @final
@@ -61,37 +63,3 @@ class JobStatus(OpenEnumObject[JobValue], values=JobValue):
 structure = JobStatus.from_dict
 #: Read a job status from a JSON text: `JobStatus.from_json`, by its `json` name.
 loads = JobStatus.from_json
-
-
-def unstructure(status: JobStatus | SourceObject, *, naming: Naming = Naming.SNAKE) -> dict[str, Any]:
-    """
-    Write a job status as a fresh plain dict, which the caller may change: `JobStatus.to_dict`.
-
-    A `SourceObject` gives its members, so this serves as ``default=`` of `json.dumps` and `orjson.dumps
-    <https://github.com/ijl/orjson#default>`_, and as ``enc_hook`` of msgspec.
-
-    Raises:
-        JobStatusError: A member of `JobStatus.extra` is called like one of the fields.
-        TypeError: *status* is neither of the two.
-    """
-    if type(status) is JobStatus:
-        return status.to_dict(naming=naming)
-    if type(status) is SourceObject:
-        return thaw(status)
-    msg = f"{type(status).__name__} is neither JobStatus nor SourceObject"
-    raise TypeError(msg)
-
-
-def dumps(status: JobStatus, *, naming: Naming = Naming.SNAKE) -> str:
-    """
-    Write a job status as compact JSON text in pure ASCII: `JobStatus.to_json`.
-
-    Raises:
-        JobStatusError: A member of `JobStatus.extra` is called like one of the fields, or an integer has more digits
-            than Python converts (`sys.set_int_max_str_digits`).
-        TypeError: *status* is no `JobStatus`.
-    """
-    if type(status) is JobStatus:
-        return status.to_json(naming=naming)
-    msg = f"{type(status).__name__} is not JobStatus"
-    raise TypeError(msg)

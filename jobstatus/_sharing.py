@@ -1,7 +1,7 @@
 """Frozen objects handed out again, and the texts they were read from, within fixed bounds."""
 
 from sys import getsizeof
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
@@ -13,11 +13,11 @@ MAX_LENGTH: Final = 160
 
 class Shared:
     """
-    What one class shares: a table of its instances, and a table of instances for each kind of text.
+    The instances that one class shares.
 
-    Keys are exact `str` and `bytes` only, so no key equals one of another kind (as ``1 == True`` would), and `str` and
-    `bytes` never meet in one table (where comparing them warns under ``python -b``). A plain dict is safe under
-    threads: a race costs a second, equal instance.
+    All strings and bytes in keys are of exactly these types, so that no key equals one of another kind as ``1`` equals
+    ``True``; texts in `str` and in `bytes` have tables of their own, as comparing them warns under ``python -b``.
+    Plain dicts are safe under threads: a race costs a second, equal instance.
     """
 
     __slots__ = ("by_fields", "by_text")
@@ -25,29 +25,29 @@ class Shared:
     def __init__(self) -> None:
         #: Instances without further members, by ``(value, source_value)``.
         self.by_fields: dict[tuple[str, str], Any] = {}
-        #: Instances by the text that `loads` read them from under its default options, by type of the text.
+        #: Instances by the type of the text that they were read from, with default options, and the text.
         self.by_text: dict[type, dict[Any, Any]] = {str: {}, bytes: {}}
-        _everything.append(self)
-
-    def tables(self) -> list[dict[Any, Any]]:
-        return [self.by_fields, *self.by_text.values()]
+        _tables.extend([self.by_fields, *self.by_text.values()])
 
 
-_everything: list[Shared] = []
+#: Texts written in snake_case, by the `id` of the instance, which the entry keeps alive lest another gets that `id`.
+texts: Final[dict[int, tuple[object, str]]] = {}
+
+_tables: Final[list[dict[Any, Any]]] = [texts]
 
 
-def keep(table: dict[Any, Any], key: Any, instance: Any) -> None:
-    """Put *instance* into *table*, which is emptied first if it is full."""
+def keep(table: dict[Any, Any], key: Any, entry: Any) -> None:
+    """Put *entry* into *table*, which is emptied first if it is full."""
     if len(table) >= MAX_ENTRIES:
         table.clear()
-    table[key] = instance
+    table[key] = entry
 
 
 @frozen
 class CacheInfo:
     """How full the sharing is, as `cache_info` found it."""
 
-    #: Entries held: pairs of strings and texts.
+    #: Entries held: instances by pairs of strings and by texts, and texts by instances.
     entries: int
     #: Entries held at the most.
     limit: int
@@ -57,23 +57,24 @@ class CacheInfo:
 
 def cache_info() -> CacheInfo:
     """Say how full the sharing is: entries, their limit, and the bytes they hold."""
-    tables = [table for shared in _everything for table in shared.tables()]
     return CacheInfo(
-        entries=sum(len(table) for table in tables),
-        limit=len(tables) * MAX_ENTRIES,
-        bytes=sum(map(_size, tables)),
+        entries=sum(map(len, _tables)),
+        limit=len(_tables) * MAX_ENTRIES,
+        bytes=sum(getsizeof(table) + sum(map(_size, list(table.items()))) for table in _tables),
     )
 
 
 def cache_clear() -> None:
-    """Forget all that is shared; instances handed out stay valid."""
-    for shared in _everything:
-        for table in shared.tables():
-            table.clear()
+    """Forget all that is shared; what was handed out stays valid."""
+    for table in _tables:
+        table.clear()
 
 
-def _size(table: dict[Any, Any]) -> int:
-    size = getsizeof(table)
-    for key, instance in list(table.items()):
-        size += getsizeof(key) + getsizeof(instance)
+def _size(held: Any) -> int:
+    """Count the bytes of a key and an entry: tuples of strings, texts and instances."""
+    size = getsizeof(held)
+    if isinstance(held, tuple):
+        size += sum(_size(part) for part in cast("tuple[Any, ...]", held))
+    elif hasattr(held, "source_value"):
+        size += getsizeof(held.value) + getsizeof(held.source_value)
     return size

@@ -1,4 +1,4 @@
-"""JSON values: the frozen form a status keeps them in, and the one walk that checks, freezes, thaws and compares them."""
+"""JSON values: the frozen form that a status keeps, and the one walk that checks, freezes, thaws and compares them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isfinite
@@ -15,7 +15,7 @@ MAX_DEPTH: Final = 128
 @frozen(init=False, eq=False, repr=False)
 class _Members:
     # Why this is not part of `SourceObject`: see `_codec.OpenEnumObject`.
-    _members: dict[str, Any]
+    _members: dict[str, "SourceValue"]
 
 
 @final
@@ -27,7 +27,7 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     members does not count, ``1`` equals ``1.0``, ``True`` does not equal ``1``, at any depth.
 
     Args:
-        members: A mapping from strings to JSON values; nothing for an empty object. All inside is frozen: lists and
+        members: A mapping from strings to JSON values, or nothing. All inside is frozen: lists and
             tuples become tuples, mappings become `SourceObject`.
 
     Raises:
@@ -36,20 +36,18 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
 
     __slots__ = ()
 
-    def __init__(self, members: Mapping[str, Any] = cast("Mapping[str, Any]", {})) -> None:  # noqa: B006 - only read
+    def __init__(self, members: Mapping[str, Any] | None = None) -> None:
         problems = Problems()
-        walked = freeze(members, problems)
-        if not problems and type(walked) is not SourceObject:
-            problems.add(None, f"must be an object, not {kind_of(members)}")
+        walked = {} if members is None else freeze_members(members, problems)
         problems.throw()
-        object.__setattr__(self, "_members", walked._members)
+        object.__setattr__(self, "_members", walked)
 
     def __init_subclass__(cls) -> None:
         msg = "SourceObject cannot be subclassed: hold one in a class of your own"
         raise TypeError(msg)
 
     def __getitem__(self, name: str) -> "SourceValue":
-        return cast("SourceValue", self._members[name])
+        return self._members[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -79,7 +77,7 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
 
 #: A JSON value as a status keeps it: arrays are tuples, objects are `SourceObject`. (Spelt with `Union`, because this
 #: has to be an object that users can write into annotations of their own, and ``|`` takes no forward reference.)
-SourceValue: TypeAlias = Union[None, bool, int, float, str, SourceObject, tuple["SourceValue", ...]]  # noqa: UP007
+SourceValue: TypeAlias = Union[bool, int, float, str, SourceObject, tuple["SourceValue", ...], None]  # noqa: UP007
 
 
 class Form(NamedTuple):
@@ -101,13 +99,17 @@ def _as_it_is(walked: Any) -> Any:
     return walked
 
 
+def _as_items(members: dict[str, Any]) -> frozenset[tuple[str, Any]]:
+    return frozenset(members.items())
+
+
 #: As a status keeps it.
 FROZEN: Final = Form(tuple, frozen_object, true=True, false=False)
 #: Fresh plain lists and dicts, as `json` would read them.
 PLAIN: Final = Form(_as_it_is, _as_it_is, true=True, false=False)
 #: Hashable, and equal exactly where the JSON Schema specification calls two values equal. No array holds the class
 #: `bool`, so no array is taken for a boolean; only arrays are tuples, only objects are frozensets.
-KEY: Final = Form(tuple, lambda members: frozenset(members.items()), true=(bool, True), false=(bool, False))
+KEY: Final = Form(tuple, _as_items, true=(bool, True), false=(bool, False))
 
 
 # The way to a value, as linked pairs of the way to its parent and its name or position (None for the document): cheap
@@ -138,7 +140,7 @@ class Problems(list[Problem]):
 
 
 class Pairs(list[tuple[Any, Any]]):
-    """The members of an object as they were given, by a mapping that is no plain dict or by a text that repeats a name."""
+    """The members of an object as they came, from a mapping that is no plain dict or a text that repeats a name."""
 
 
 # The kinds that every form leaves alone.
@@ -151,7 +153,7 @@ def walk(value: Any, form: Form, problems: Problems, way: Way = None, depth: int
 
     What is not JSON goes to *problems*; None then stands in its place, in a result that is not to be used.
     """
-    kind = type(value)
+    kind: object = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind in _PLAIN_KINDS:
         return value
     if kind is bool:
@@ -172,7 +174,7 @@ def walk(value: Any, form: Form, problems: Problems, way: Way = None, depth: int
         plain = _reduce(value)
     except Exception as error:  # noqa: BLE001 - foreign methods run in there, and may raise anything
         problems.cause = problems.cause or error
-        problems.add(way, f"{kind.__name__} cannot be read: {type(error).__name__}")
+        problems.add(way, f"{type(value).__name__} cannot be read: {type(error).__name__}")
         return None
     if plain is None:
         problems.add(way, f"not JSON: {kind_of(value)}")
@@ -237,6 +239,17 @@ def freeze(value: Any, problems: Problems, way: Way = None, depth: int = 0) -> A
         return None
 
 
+def freeze_members(value: Any, problems: Problems, way: Way = None) -> dict[str, Any]:
+    """Give the frozen members of a mapping; that it is none, or anything in it, goes to *problems*."""
+    before = len(problems)
+    frozen_value = freeze(value, problems, way)
+    if type(frozen_value) is SourceObject:
+        return frozen_value._members
+    if len(problems) == before:
+        problems.add(way, f"must be an object, not {kind_of(value)}")
+    return {}
+
+
 def thaw(value: SourceValue) -> Any:
     """Give plain Python values that the caller may change."""
     return walk(value, PLAIN, Problems())
@@ -247,12 +260,12 @@ def equality_key(value: SourceValue) -> Any:
     return walk(value, KEY, Problems())
 
 
-_JSON_KINDS: Final = (
+_JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
     (type(None), "null"),
     (bool, "a boolean"),
     (str, "a string"),
-    (int | float, "a number"),
-    (list | tuple, "an array"),
+    ((int, float), "a number"),
+    ((list, tuple), "an array"),
     (Mapping, "an object"),
 )
 
