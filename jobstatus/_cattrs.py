@@ -15,7 +15,7 @@ from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception as cattrs_format_exception
 
-from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options, unstructure
+from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options, spelling, unstructure
 from ._errors import JobStatusError, Problem
 from ._values import SourceObject
 
@@ -40,7 +40,8 @@ def register_hooks(converter: BaseConverter, *, naming: Naming = Naming.SNAKE, e
     Raises:
         ValueError: *naming* or *extra* is none of those named above.
     """
-    check_options(naming, extra or "allow")
+    spelling(naming)
+    check_options(naming, "allow" if extra is None else extra)
 
     # cattrs calls these two anew for every copy of the converter, whose options may differ.
     def make_structure_hook(cls: type[OpenEnumObject[Any]], converter: BaseConverter) -> Callable[[Any, Any], Any]:

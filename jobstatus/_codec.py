@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from json.encoder import encode_basestring_ascii as quote
 from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
 from ._sharing import MAX_LENGTH, Shared, keep, texts
-from ._text import Text, parse, render
+from ._text import Text, parse, quote, render
 from ._values import (
     Problems,
     SourceObject,
@@ -110,7 +109,7 @@ class OpenEnumObject(Generic[E]):
     @classmethod
     def from_dict(
         cls: type[S],
-        data: Mapping[str, Any] | dict[str, Any] | S,
+        data: Mapping[str, Any] | S,
         *,
         naming: Naming | None = None,
         extra: Extra = "allow",
@@ -226,19 +225,28 @@ def check_options(naming: Naming | None, extra: Extra) -> None:
     if extra not in ("allow", "ignore", "forbid"):
         msg = f'extra must be "allow", "ignore" or "forbid", not {extra!r}'
         raise ValueError(msg)
-    if naming is not None and type(naming) is not Naming:
-        msg = f"naming must be None or a Naming, not {naming!r}"
+    if naming is not None:
+        spelling(naming)
+
+
+def spelling(naming: Naming) -> str:
+    """Give the name of the second member."""
+    if type(naming) is not Naming:
+        msg = f"naming must be a Naming, not {naming!r}"
         raise ValueError(msg)
+    return naming.value
 
 
 def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
     problems = Problems()
     members = freeze_members(data, problems)
-    value = _open(cls._known, members.pop("value"), problems) if "value" in members else UNSET
-    spellings = ("source_value", "sourceValue") if naming is None else (naming.value,)
-    sources = [members.pop(name) for name in spellings if name in members]
-    if len(sources) > 1 and equality_key(sources[0]) != equality_key(sources[1]):
+    source_value = members.pop("source_value", UNSET) if naming is not Naming.CAMEL else UNSET
+    other = members.pop("sourceValue", UNSET) if naming is not _SNAKE else UNSET
+    if source_value is UNSET:
+        source_value = other
+    elif other is not UNSET and _conflict(source_value, other, problems):
         problems.add((None, "source_value"), "source_value and sourceValue hold different values")
+    value = _open(cls._known, members.pop("value"), problems) if "value" in members else UNSET
     if extra == "forbid":
         for name in members:
             problems.add((None, name), UNKNOWN_MEMBER)
@@ -247,8 +255,13 @@ def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
         members = {}
     problems.throw()
     made = object.__new__(cls)
-    _fill(made, value, sources[0] if sources else UNSET, frozen_object(members) if members else _NO_MEMBERS)
+    _fill(made, value, source_value, frozen_object(members) if members else _NO_MEMBERS)
     return made
+
+
+def _conflict(one: SourceValue, other: SourceValue, problems: Problems) -> bool:
+    known_bad = {problem.path[0] for problem in problems if problem.path}
+    return known_bad.isdisjoint({"source_value", "sourceValue"}) and equality_key(one) != equality_key(other)
 
 
 def unstructure(status: OpenEnumObject[Any] | SourceObject, *, naming: Naming = _SNAKE) -> dict[str, Any]:
@@ -274,7 +287,7 @@ def unstructure(status: OpenEnumObject[Any] | SourceObject, *, naming: Naming = 
         raise TypeError(msg)
     value: Any = status.value
     source_value, extra = status.source_value, status.extra
-    name = "source_value" if naming is _SNAKE else naming.value
+    name = "source_value" if naming is _SNAKE else spelling(naming)
     members: dict[str, Any] = {}
     if value is not UNSET:
         members["value"] = value if value is None or type(value) is str else value._value_
@@ -313,7 +326,7 @@ def dumps(status: OpenEnumObject[Any], *, naming: Naming = _SNAKE) -> str:
     value, source_value = status.value, status.source_value
     if type(source_value) is not str or not isinstance(value, str) or status.extra is not _NO_MEMBERS:
         return render(unstructure(status, naming=naming))
-    text = f'{{"value":{quote(value)},"{naming.value}":{quote(source_value)}}}'
+    text = f'{{"value":{quote(value)},"{spelling(naming)}":{quote(source_value)}}}'
     if naming is _SNAKE and len(text) <= MAX_LENGTH:
         keep(texts, id(status), (status, text))
     return text

@@ -1,10 +1,13 @@
 """JSON text: read strictly (RFC 8259) into plain values, and written from them."""
 
 from json import JSONDecoder, JSONEncoder
+from json.encoder import encode_basestring_ascii as quote
 from typing import Any, TypeAlias
 
 from ._errors import JobStatusError, Problem
 from ._values import Pairs
+
+__all__ = ["Text", "parse", "quote", "render"]
 
 #: What `json.loads` reads, and views of it; bytes are UTF-8.
 Text: TypeAlias = str | bytes | bytearray | memoryview

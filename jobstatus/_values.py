@@ -122,7 +122,8 @@ class Problems(list[Problem]):
 
     #: The first foreign exception met.
     cause: Exception | None = None
-    #: Set by the first spot that is too deep. Nothing is opened after it: a branching cycle would never end.
+    #: Set by the first spot that is too deep. Nothing more is opened in that member of the document: a cycle that
+    #: branches would never end.
     too_deep = False
 
     def add(self, way: Way, message: str) -> None:
@@ -204,6 +205,8 @@ def _walk_object(
             if name in walked:
                 problems.add((way, name), "this member name appears more than once")
             walked[name] = item if type(item) in _PLAIN_KINDS else walk(item, form, problems, (way, name), depth + 1)
+            if not depth:
+                problems.too_deep = False
     return walked
 
 
@@ -229,8 +232,12 @@ def _reduce(value: Any) -> str | int | float | list[Any] | Pairs | None:
     return None
 
 
+_CONTAINERS: Final = frozenset({tuple, SourceObject})
+
+
 def freeze(value: Any, problems: Problems, way: Way = None, depth: int = 0) -> Any:
     """Give the frozen form of any Python value; what is not JSON in it goes to *problems*."""
+    problems.too_deep = False
     try:
         return walk(value, FROZEN, problems, way, depth)
     except RecursionError as error:
@@ -252,12 +259,12 @@ def freeze_members(value: Any, problems: Problems, way: Way = None) -> dict[str,
 
 def thaw(value: SourceValue) -> Any:
     """Give plain Python values that the caller may change."""
-    return walk(value, PLAIN, Problems())
+    return walk(value, PLAIN, Problems()) if type(value) in _CONTAINERS else value
 
 
 def equality_key(value: SourceValue) -> Any:
     """Give a hashable key that is equal for two frozen values exactly where they are the same JSON."""
-    return walk(value, KEY, Problems())
+    return value if type(value) is str else walk(value, KEY, Problems())
 
 
 _JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
