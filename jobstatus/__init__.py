@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ._codec import UNSET, Naming, UnsetType, dumps, unstructure
 from ._errors import JobStatusError, Problem
 from ._model import JobStatus, JobValue, loads, structure
+from ._schema import json_schema
 from ._sharing import CacheInfo, cache_clear, cache_info
 from ._values import SourceObject, SourceValue
 
@@ -32,6 +33,7 @@ __all__ = [
     "cache_info",
     "dumps",
     "format_exception",
+    "json_schema",
     "loads",
     "make_converter",
     "register_hooks",
@@ -54,6 +56,7 @@ for _public in (
     cache_clear,
     cache_info,
     dumps,
+    json_schema,
     unstructure,
 ):
     _public.__module__ = __name__
@@ -64,7 +67,7 @@ def __getattr__(name: str) -> Any:
     """Load the names that need cattrs when they are first asked for; all others work without it."""
     if name not in {"format_exception", "make_converter", "register_hooks"}:
         msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg, name=name, obj=__import__(__name__))
+        raise AttributeError(msg)
     try:
         from . import _cattrs  # noqa: PLC0415 - not before it is asked for
     except ImportError as error:

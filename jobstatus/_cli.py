@@ -207,7 +207,8 @@ def _broken_at(text: bytes) -> int | None:
 def _examine(place: str, data: bytes) -> _Document:
     problems = Problems()
     try:
-        document = freeze(parse(data), problems)
+        # Without its line end, which would put the end of a damaged line on line 2.
+        document = freeze(parse(data.rstrip(b"\r\n")), problems)
     except JobStatusError as error:
         return _Document(place, problems=list(error.problems))
     statuses: list[tuple[_Path, JobStatus]] = []

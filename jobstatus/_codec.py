@@ -194,6 +194,18 @@ class OpenEnumObject(Generic[E]):
     def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
         return self
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from ._pydantic import core_schema_for  # noqa: PLC0415 - not before pydantic asks
+
+        return core_schema_for(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
+        from ._pydantic import json_schema_for  # noqa: PLC0415 - not before pydantic asks
+
+        return json_schema_for(cls, handler)
+
 
 # Made by attrs for each slot, and what it uses itself to get past ``frozen``.
 _set_value: Final = OpenEnumObject.__dict__["value"].__set__

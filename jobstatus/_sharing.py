@@ -1,9 +1,7 @@
 """Frozen objects handed out again, and the texts they were read from, within fixed bounds."""
 
 from sys import getsizeof
-from typing import Any, Final, cast
-
-from attrs import frozen
+from typing import Any, Final, NamedTuple, cast
 
 #: How many entries one table holds; when it is full, it is emptied and fills anew.
 MAX_ENTRIES: Final = 256
@@ -43,8 +41,7 @@ def keep(table: dict[Any, Any], key: Any, entry: Any) -> None:
     table[key] = entry
 
 
-@frozen
-class CacheInfo:
+class CacheInfo(NamedTuple):
     """How full the sharing is, as `cache_info` found it."""
 
     #: Entries held: instances by pairs of strings and by texts, and texts by instances.

@@ -74,6 +74,18 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     def __deepcopy__(self, memo: dict[int, Any]) -> "SourceObject":
         return self
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from ._pydantic import core_schema_for  # noqa: PLC0415 - not before pydantic asks
+
+        return core_schema_for(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
+        from ._pydantic import json_schema_for  # noqa: PLC0415 - not before pydantic asks
+
+        return json_schema_for(cls, handler)
+
 
 #: A JSON value as a status keeps it: arrays are tuples, objects are `SourceObject`. (Spelt with `Union`, because this
 #: has to be an object that users can write into annotations of their own, and ``|`` takes no forward reference.)
