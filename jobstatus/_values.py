@@ -238,8 +238,7 @@ def _reduce(value: Any) -> str | int | float | list[Any] | Pairs | None:
     if isinstance(value, float):
         return float.__float__(value)
     if isinstance(value, list | tuple):
-        # By position: an array of tomlkit gives plain values so, and wrapped ones where it is iterated over.
-        return [value[index] for index in range(len(cast("list[Any]", value)))]
+        return list(cast("Iterable[Any]", value))
     if isinstance(value, Mapping):
         return Pairs((name, item) for name, item in cast("Mapping[Any, Any]", value).items())
     return None
