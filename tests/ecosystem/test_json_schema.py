@@ -1,0 +1,119 @@
+"""The JSON Schema: what it accepts is what `structure` accepts, as the `jsonschema` library sees it."""
+
+import json
+from typing import Any
+
+import pytest
+from vectors import REFUSED_DATA, ROUND_TRIPS
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jobstatus import JobStatusError, JobValue, Naming, json_schema, structure
+
+pytestmark = pytest.mark.tool("python:jsonschema")
+
+NAMINGS = [None, *Naming]
+KNOWN = [value.value for value in JobValue]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+LIKE_A_STATUS = st.fixed_dictionaries(
+    {},
+    optional={
+        "value": st.sampled_from([*KNOWN, "Published", "new"]) | JSON,
+        "source_value": JSON,
+        "sourceValue": JSON,
+        "later": JSON,
+    },
+)
+
+
+def accepts(schema: dict[str, Any], data: Any) -> bool:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(schema).is_valid(data)
+
+
+# The rules that JSON Schema has no words for; NaN is no JSON to begin with.
+WORDLESS = ("source_value and sourceValue hold different values", "nested deeper than", "not JSON: the number")
+
+
+def structures(data: Any, naming: Naming | None, *, strict: bool) -> bool:
+    try:
+        status = structure(data, naming=naming)
+    except JobStatusError as error:
+        return all(problem.message.startswith(WORDLESS) for problem in error.problems)
+    return not strict or type(status.value) is not str
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("naming", NAMINGS)
+@given(data=LIKE_A_STATUS | JSON)
+@example(data={"value": "new"})
+@example(data={"value": True})
+@example(data={"value": None, "source_value": 1, "sourceValue": True})
+@example(data={"source_value": 1, "sourceValue": 1.0})
+@example(data=[])
+def test_the_schema_accepts_exactly_what_structure_accepts(naming, strict, data):
+    assert accepts(json_schema(naming, strict=strict), data) is structures(data, naming, strict=strict)
+
+
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_the_schema_accepts_all_round_trip_vectors(naming):
+    for vector in ROUND_TRIPS:
+        assert accepts(json_schema(naming), json.loads(vector["text"])), vector["name"]
+
+
+@pytest.mark.parametrize(("data", "path"), REFUSED_DATA)
+def test_the_schema_refuses_what_structure_refuses_but_for_rules_it_has_no_words_for(data, path):
+    assert accepts(json_schema(), data) is structures(data, None, strict=False)
+    assert accepts(json_schema(), data) is not (path == [] or path == ["value"])
+
+
+def test_strict_closes_the_enum_and_nothing_else():
+    for naming in NAMINGS:
+        loose, strict = json_schema(naming), json_schema(naming, strict=True)
+        assert strict["properties"].pop("value")["enum"] == [*KNOWN, None]
+        assert loose["properties"].pop("value")["anyOf"][0]["enum"] == KNOWN
+        assert loose == strict
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_the_schema_is_one_and_its_examples_are_accepted(naming, strict):
+    from jsonschema import Draft202012Validator
+
+    schema = json_schema(naming, strict=strict)
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+    assert schema["description"]
+    assert ("$comment" in schema) is (naming is None)
+    for data in schema["examples"]:
+        assert structures(data, naming, strict=strict)
+        assert accepts(schema, data)
+    for name, part in schema["properties"].items():
+        assert part["description"]
+        for value in part["examples"]:
+            assert structures({name: value}, naming, strict=strict)
+            assert accepts(part, value)
+    assert set(schema["properties"]) == {"value"} | {
+        spelling.value for spelling in Naming if naming in (None, spelling)
+    }
+
+
+def test_a_schema_is_fresh_and_plain():
+    schema = json_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    untouched = json_schema()
+    schema["properties"]["value"]["anyOf"][0]["enum"].clear()
+    schema["properties"]["source_value"]["examples"][3].clear()
+    schema["examples"][1]["source_value"].clear()
+    assert json_schema() == untouched
+    assert schema["properties"]["sourceValue"] == untouched["properties"]["sourceValue"]
+
+
+def test_a_naming_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="naming must be"):
+        json_schema("snake")  # type: ignore[arg-type]

@@ -1,0 +1,68 @@
+"""The language-neutral vectors, what is in them that not every library can carry, and comparison to the letter."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobstatus import JobStatus, dumps
+
+TESTS = Path(__file__).parents[1]
+ROUND_TRIPS: list[dict[str, str]] = json.loads((TESTS / "conformance" / "roundtrip.json").read_bytes())
+
+each_round_trip = pytest.mark.parametrize("vector", ROUND_TRIPS, ids=[vector["name"] for vector in ROUND_TRIPS])
+
+
+def exact(status: JobStatus) -> str:
+    """Write a status so that two texts are equal only if no kind of number differs; member order aside."""
+    return json.dumps(json.loads(dumps(status)), sort_keys=True)
+
+
+def traits(value: Any, depth: int = 0) -> Iterator[str]:
+    """Tell what is in a value that not every library can carry."""
+    if depth > 100:
+        yield "deep"
+    if value is None:
+        yield "null"
+    elif type(value) is int:
+        if not -(2**63) <= value < 2**63:
+            yield "beyond int64"
+        if not -(2**63) <= value < 2**64:
+            yield "beyond uint64"
+    elif isinstance(value, str):
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            yield "surrogate"
+    elif isinstance(value, list):
+        for item in value:
+            if type(item) is bool:
+                yield "boolean in an array"
+            yield from traits(item, depth + 1)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if "\0" in name:
+                yield "NUL in a name"
+            yield from traits(name, depth + 1)
+            yield from traits(item, depth + 1)
+
+
+def _refused_data() -> Iterator[Any]:
+    """Give the vectors to refuse that the `json` module reads, repeated names aside, with their names and paths."""
+    for vector in json.loads((TESTS / "conformance" / "reject.json").read_bytes()):
+        repeated: list[str] = []
+
+        def members(pairs: list[tuple[str, Any]], repeated: list[str] = repeated) -> dict[str, Any]:
+            if len(dict(pairs)) < len(pairs):
+                repeated.append("name")
+            return dict(pairs)
+
+        try:
+            data = json.loads(vector["text"], object_pairs_hook=members)
+        except (ValueError, RecursionError):
+            continue
+        if not repeated:
+            yield pytest.param(data, vector["path"], id=vector["name"])
+
+
+REFUSED_DATA = list(_refused_data())

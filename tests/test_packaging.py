@@ -1,0 +1,67 @@
+"""What is installed."""
+
+import importlib.metadata
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import jobstatus
+
+CONTRACT = """
+JobValue UnsetType UNSET SourceObject SourceValue JobStatus Naming structure unstructure loads dumps register_hooks
+make_converter JobStatusError Problem __version__
+""".split()
+
+
+@pytest.fixture(scope="module")
+def distribution():
+    return importlib.metadata.distribution("jobstatus")
+
+
+def test_the_public_names():
+    assert set(CONTRACT) <= set(jobstatus.__all__)
+    assert len(jobstatus.__all__) == len(set(jobstatus.__all__))
+    others = {name for name in vars(jobstatus) if not name.startswith("_")} - set(jobstatus.__all__)
+    assert others <= {"Any", "TYPE_CHECKING"}
+
+
+@pytest.mark.parametrize("name", sorted(set(jobstatus.__all__) - {"UNSET", "SourceValue", "__version__"}))
+@pytest.mark.tool("python:cattrs")
+def test_every_public_name_has_a_docstring_of_its_own(name):
+    thing = getattr(jobstatus, name)
+    assert "__doc__" in vars(thing) if inspect.isclass(thing) else thing.__doc__
+    assert inspect.getdoc(thing)
+
+
+def test_signatures_are_those_of_the_contract():
+    assert list(inspect.signature(jobstatus.structure).parameters) == ["data", "naming", "extra"]
+    assert list(inspect.signature(jobstatus.loads).parameters) == ["text", "naming", "extra"]
+    assert list(inspect.signature(jobstatus.unstructure).parameters) == ["status", "naming"]
+    assert list(inspect.signature(jobstatus.dumps).parameters) == ["status", "naming"]
+    assert list(inspect.signature(jobstatus.JobStatus).parameters) == ["value", "source_value", "extra"]
+
+
+def test_the_version_is_in_one_place(distribution):
+    assert distribution.version == jobstatus.__version__
+
+
+def test_the_metadata(distribution):
+    metadata = distribution.metadata
+    assert metadata["Requires-Python"] == ">=3.10"
+    assert metadata["License"] == "MIT" or metadata["License-Expression"] == "MIT"
+    assert metadata.get_all("License-File") == ["LICENSE"]
+    required = [line for line in distribution.requires or [] if "extra ==" not in line]
+    assert sorted(re.match(r"\w+", line)[0] for line in required) == ["attrs", "cattrs"]
+    assert {"bench", "dev", "test"} <= set(metadata.get_all("Provides-Extra"))
+
+
+def test_the_command_is_installed(distribution):
+    (command,) = distribution.entry_points.select(group="console_scripts")
+    assert command.name == "jobstatus"
+    assert command.load().__name__ == "main"
+
+
+def test_it_is_typed():
+    assert Path(jobstatus.__file__).with_name("py.typed").read_bytes() == b""

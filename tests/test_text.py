@@ -1,0 +1,104 @@
+"""`_text`: strict reading, compact writing."""
+
+import json
+import sys
+
+import pytest
+
+from jobstatus import JobStatus, JobStatusError, dumps, loads
+
+
+class Text(str):
+    """A string that lies about its length."""
+
+    __slots__ = ()
+
+    def __len__(self):
+        return 3
+
+
+OPEN = b'{"value":"open"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [OPEN, OPEN.decode(), bytearray(OPEN), memoryview(OPEN), memoryview(b"x".join([OPEN[i : i + 1] for i in range(len(OPEN))]))[::2],
+     Text(OPEN.decode()), b"\xef\xbb\xbf" + OPEN, b" \n" + OPEN + b"\t\r\n", f"\n{OPEN.decode()}"],
+    ids=repr,
+)
+def test_every_kind_of_text_is_read(text):
+    for _ in range(2):
+        assert loads(text) == JobStatus("open")
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("{", json.JSONDecodeError),
+        ("{}{}", json.JSONDecodeError),
+        ("\ufeff{}", json.JSONDecodeError),
+        (b"\xff", UnicodeDecodeError),
+        ('{"a":' * 100_000, RecursionError),
+        ('{"a":' + "1" * 5000 + "}", ValueError),
+        (None, TypeError),
+        (3, TypeError),
+        (["{}"], TypeError),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+@pytest.mark.parametrize("extra", ["allow", "ignore", "forbid"])
+def test_every_failure_is_one_error_with_its_cause(text, cause, extra):
+    with pytest.raises(JobStatusError, match="not a JSON text") as caught:
+        loads(text, extra=extra)
+    assert isinstance(caught.value.__cause__, cause)
+    assert caught.value.problems[0].path == ()
+
+
+def test_a_released_view_is_an_error():
+    view = memoryview(OPEN)
+    view.release()
+    with pytest.raises(JobStatusError):
+        loads(view)
+
+
+def test_all_problems_of_a_text_are_told_at_once():
+    with pytest.raises(JobStatusError) as caught:
+        loads('{"value":1,"sourceValue":[NaN,{"a":1,"a":2}],"x":1e999,"x":0}')
+    assert {problem.path for problem in caught.value.problems} == {
+        ("value",), ("sourceValue", 0), ("sourceValue", 1, "a"), ("x",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (JobStatus(), "{}"),
+        (JobStatus(None, None), '{"value":null,"source_value":null}'),
+        (JobStatus("é\ud800", '"\\\n'), r'{"value":"\u00e9\ud800","source_value":"\"\\\n"}'),
+        (JobStatus("open", "x", extra={"b": [1.0], "a": {}}), '{"value":"open","source_value":"x","b":[1.0],"a":{}}'),
+        (JobStatus(None, "x"), '{"value":null,"source_value":"x"}'),
+        (JobStatus(source_value=True), '{"source_value":true}'),
+    ],
+    ids=repr,
+)
+def test_text_is_compact_ascii(status, text):
+    for _ in range(2):
+        assert dumps(status) == text
+
+
+def test_an_integer_of_too_many_digits_is_an_error_with_its_path():
+    status = JobStatus("open", [10**5000], extra={"x": 1})
+    with pytest.raises(JobStatusError) as caught:
+        dumps(status)
+    assert [problem.path for problem in caught.value.problems] == [("source_value",)]
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_what_was_read_without_a_limit_is_written_without_one():
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        text = '{"source_value":' + "7" * 5000 + "}"
+        assert dumps(loads(text)) == text
+    finally:
+        sys.set_int_max_str_digits(limit)
