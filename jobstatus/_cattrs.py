@@ -1,6 +1,6 @@
 """The codec as cattrs hooks: adapters that hand over data, and problems as cattrs tells them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from cattrs import (
@@ -130,9 +130,8 @@ def _source_object_hook(_: type[SourceObject], converter: BaseConverter) -> Call
         except JobStatusError as error:
             if not converter.detailed_validation:
                 raise
-            msg = "While structuring SourceObject"
             causes = [_at(problem.path, JobStatusError([problem])) for problem in error.problems]
-            raise IterableValidationError(msg, causes, SourceObject) from error.__cause__
+            raise _group(causes) from error.__cause__
 
     return structure_hook
 
@@ -162,16 +161,19 @@ def _at_attribute(problem: Problem, cls: type[OpenEnumObject[Any]]) -> Exception
     if name is None:
         name, rest = "extra", [member, *rest]
     note = f"Structuring class {cls.__qualname__} @ attribute {name}"
-    return _noted(_at(rest, cause), AttributeValidationNote(note, name, None))
+    return _noted(_group([_at(rest, cause)]) if rest else cause, AttributeValidationNote(note, name, None))
 
 
-def _at(path: Iterable[str | int], cause: Exception) -> Exception:
-    """Wrap *cause* so that cattrs renders *path* before it: in a group for every step but the last."""
-    steps = list(path)
-    for step in reversed(steps):
+def _at(path: Sequence[str | int], cause: Exception) -> Exception:
+    """Note the way to *cause*, one step a group, as cattrs does for collections inside one another."""
+    for outer, step in enumerate(reversed(path)):
+        cause = _group([cause]) if outer else cause
         cause = _noted(cause, IterableValidationNote(f"Structuring JSON @ {step!r}", step, None))
-        cause = IterableValidationError("While structuring JSON", [cause], object)
     return cause
+
+
+def _group(causes: Sequence[Exception]) -> IterableValidationError:
+    return IterableValidationError("While structuring JSON", causes, SourceObject)
 
 
 def _noted(cause: _Raised, note: str) -> _Raised:

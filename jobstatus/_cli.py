@@ -147,17 +147,17 @@ class _Run:
 class _Progress:
     """A count of documents on standard error, if that is a terminal and it takes long; other output overwrites it."""
 
-    _EVERY = 0.25  # seconds
+    EVERY = 0.25  # seconds
 
     def __init__(self) -> None:
         self._documents = 0
-        self._next = time.monotonic() + self._EVERY if sys.stderr.isatty() else float("inf")
+        self._next = time.monotonic() + self.EVERY if sys.stderr.isatty() else float("inf")
         self._shown = False
 
     def step(self) -> None:
         self._documents += 1
         if time.monotonic() >= self._next:
-            self._next = time.monotonic() + self._EVERY
+            self._next = time.monotonic() + self.EVERY
             self._shown = True
             print(f"{self._documents} documents\r", end="", file=sys.stderr, flush=True)
 
@@ -178,8 +178,7 @@ def _texts(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         line, first = line + 1, stream.readline()
     if not first:
         return
-    stop = _broken_at(first)
-    if stop is not None and stop >= len(first.rstrip()):
+    if _broken_at(first.rstrip()) == len(first.rstrip()):
         whole = first + stream.read()
         stop = _broken_at(whole)
         rest = b"" if stop is None else whole[stop:].partition(b"\n")[0]

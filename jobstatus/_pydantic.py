@@ -51,17 +51,15 @@ def _details(problem: Problem, data: Any) -> InitErrorDetails:
     loc = tuple(
         step.encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step for step in problem.path
     )
-    kind = PydanticCustomError("job_status_error", problem.message)
+    kind = PydanticCustomError("job_status_error", "{problem}", {"problem": problem.message})
     return InitErrorDetails(type=kind, loc=loc, input=_value_at(problem, data))
 
 
 def _value_at(problem: Problem, data: Any) -> Any:
     """Give the bad value, or the last value on the way that can be opened safely."""
     for step in problem.path:
-        if type(data) is dict and step in data:
-            data = data[step]
-        elif type(data) in (list, tuple) and isinstance(step, int):
-            data = data[step]
-        else:
+        kind: object = type(data)  # pyright: ignore[reportUnknownVariableType]
+        if not ((kind is dict and step in data) or (kind in (list, tuple) and isinstance(step, int))):
             break
+        data = data[step]
     return data

@@ -34,7 +34,7 @@ def schema(cls: type[OpenEnumObject[Any]], naming: Naming | None = None, *, stri
     """Give the schema of any class of open enum and source value."""
     known = list(cls._known)
     spellings = Naming if naming is None else (naming,)
-    source_value = {"description": "What the provider itself calls it.", "examples": deepcopy(_SOURCE_VALUES)}
+    source_value = {"description": "What the provider itself calls it.", "examples": _SOURCE_VALUES}
     made: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": cls.__name__,

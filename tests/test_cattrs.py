@@ -95,6 +95,15 @@ def test_every_bad_field_is_told_with_its_path(make):
     notes = [error.__notes__[0] for error in caught.value.exceptions]
     assert all(type(note) is AttributeValidationNote for note in notes)
     assert [note.name for note in notes] == ["source_value", "extra", "value"]
+
+
+def test_the_path_begins_outside(make):
+    from cattrs import ClassValidationError, Converter
+
+    converter = make()
+    if not isinstance(converter, Converter):
+        pytest.skip("BaseConverter tells no attribute of the classes that hold a status")
+    bad = {"value": 1, "sourceValue": [{"a": {1}}], "x": [float("nan")]}
     with pytest.raises(ClassValidationError) as caught:
         converter.structure({"jobs": [{"id": "0"}, {"id": "1", "job_status": bad}, {"id": "2", "job_status": []}]}, Page)
     assert rendered(caught.value) == [

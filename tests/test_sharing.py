@@ -101,7 +101,7 @@ def test_sharing_stays_below_one_mebibyte_whatever_is_fed(char):
             assert cache_info().bytes < MIB
             assert cache_info().entries <= cache_info().limit
     assert cache_info().entries > 2 * MAX_ENTRIES
-    assert cache_info().limit == 4 * MAX_ENTRIES
+    assert cache_info().limit >= 4 * MAX_ENTRIES
 
 
 def test_clearing_forgets_and_leaves_what_was_handed_out():

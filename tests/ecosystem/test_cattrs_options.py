@@ -16,7 +16,6 @@ from jobstatus import (
     Naming,
     SourceObject,
     loads,
-    make_converter,
     register_hooks,
     structure,
     unstructure,
@@ -50,7 +49,15 @@ CONVERTERS: dict[str, Any] = {
         dict_factory=dict,
     ),
 }
-each_converter = pytest.mark.parametrize("make", CONVERTERS.values(), ids=CONVERTERS)
+# Options that cattrs got with, or before, its newest converter.
+NEWEST = pytest.mark.tool("python:cattrs.preconf.tomllib")
+each_converter = pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(make, id=name, marks=NEWEST if name in {"use_alias", "everything"} else ())
+        for name, make in CONVERTERS.items()
+    ],
+)
 
 
 @each_converter
@@ -126,11 +133,12 @@ def test_other_hooks_stay_and_registering_again_changes_the_spelling():
     assert converter.structure("open", JobValue) is JobValue.OPEN
 
 
-def test_a_source_object_alone_is_read_and_written():
-    converter = make_converter()
-    made = converter.structure({"a": [1, {"b": None}]}, SourceObject)
-    assert made == SourceObject({"a": [1, {"b": None}]})
-    written = converter.unstructure(made)
-    assert (type(written), type(written["a"])) == (dict, list)
-    with pytest.raises(cattrs.IterableValidationError):
+@each_converter
+def test_a_source_object_alone_is_read_and_written(make):
+    converter = make()
+    register_hooks(converter)
+    made = converter.structure({"a": (1, {"b": None})}, SourceObject)
+    assert type(made) is SourceObject
+    assert repr(converter.unstructure(made)) == "{'a': [1, {'b': None}]}"
+    with pytest.raises(cattrs.IterableValidationError if converter.detailed_validation else JobStatusError):
         converter.structure({"a": b""}, SourceObject)

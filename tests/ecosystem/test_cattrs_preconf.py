@@ -1,13 +1,15 @@
 """Every converter of `cattrs.preconf`, with the real library behind it: all vectors through its bytes and back."""
 
 import importlib
-import json
+import pkgutil
 from typing import Any
 
+import cattrs
 import pytest
-from vectors import each_round_trip, exact, traits
+from cattrs import preconf
 from hypothesis import given
 from hypothesis import strategies as st
+from vectors import each_round_trip, exact, traits
 
 from jobstatus import UNSET, JobStatus, JobStatusError, Naming, format_exception, loads, register_hooks, unstructure
 
@@ -43,7 +45,9 @@ LIBRARIES = {"pyyaml": "yaml", "tomllib": "tomli_w"}
 each_format = pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=() if name == "json" else pytest.mark.tool(f"python:{LIBRARIES.get(name, name)}"))
+        pytest.param(
+            name, marks=pytest.mark.tool(f"python:cattrs.preconf.{name}", f"python:{LIBRARIES.get(name, name)}")
+        )
         for name in REFUSED
     ],
 )
@@ -68,11 +72,7 @@ def check(name: str, status: JobStatus) -> None:
 
 
 def test_no_preconf_converter_is_forgotten():
-    import pkgutil
-
-    from cattrs import preconf
-
-    assert {module.name for module in pkgutil.iter_modules(preconf.__path__)} == set(REFUSED)
+    assert {module.name for module in pkgutil.iter_modules(preconf.__path__)} <= set(REFUSED)
 
 
 @each_format
@@ -144,8 +144,6 @@ def test_other_json_readers_take_the_last_of_repeated_names(name):
 
 @pytest.mark.tool("python:yaml")
 def test_what_yaml_reads_as_something_else_than_was_meant_is_an_error_where_it_can_be_told():
-    import cattrs
-
     converter = make_converter("pyyaml")
     with pytest.raises(cattrs.ClassValidationError) as caught:
         converter.loads("value: 2020-01-01\nsource_value: [2020-01-01, {1: x}]\n", JobStatus)
@@ -190,6 +188,6 @@ def test_a_toml_date_is_an_error():
 def test_cbor_values_outside_json_are_errors():
     import cbor2
 
-    for value in (b"x", {1: 2}, cbor2.CBORSimpleValue(99), float("nan")):
-        with pytest.raises(ValueError, match="not JSON|member name"):
+    for value in (b"x", {1: 2}, cbor2.undefined, float("nan")):
+        with pytest.raises(ValueError, match=r"not JSON|member name"):
             make_converter("cbor2", detailed_validation=False).loads(cbor2.dumps({"source_value": value}), JobStatus)

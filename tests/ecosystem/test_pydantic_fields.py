@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
-def Job():  # noqa: N802 - a class
+def model():
     from pydantic import BaseModel
 
     class Job(BaseModel):
@@ -42,43 +42,43 @@ def problems(validate: Any, data: Any) -> set[tuple[tuple[str | int, ...], str]]
 
 @pytest.mark.parametrize("spelling", ["text", "snake", "camel"])
 @each_round_trip
-def test_a_vector_is_read_from_python_and_from_json_and_written_in_both_modes(Job, vector, spelling):  # noqa: N803
+def test_a_vector_is_read_from_python_and_from_json_and_written_in_both_modes(model, vector, spelling):
     text = f'{{"job_status":{vector[spelling]}}}'
     status = loads(vector["text"])
-    job = Job.model_validate(json.loads(text))
+    job = model.model_validate(json.loads(text))
     assert exact(job.job_status) == exact(status)
     members = json.dumps({"job_status": unstructure(status)})
     for mode in ("python", "json"):
         assert json.dumps(job.model_dump(mode=mode, exclude_unset=True)) == members
     if "surrogate" in traits(unstructure(status)):
         return  # below
-    assert exact(Job.model_validate_json(text).job_status) == exact(status)
+    assert exact(model.model_validate_json(text).job_status) == exact(status)
     assert json.dumps(json.loads(job.model_dump_json(exclude_unset=True))) == members
 
 
-def test_pydantics_json_is_utf_8_and_has_no_lone_surrogates(Job):
+def test_pydantics_json_is_utf_8_and_has_no_lone_surrogates(model):
     from pydantic import ValidationError
     from pydantic_core import PydanticSerializationError
 
     with pytest.raises(ValidationError, match="Invalid JSON"):
-        Job.model_validate_json('{"job_status":{"source_value":"\\ud800"}}')
+        model.model_validate_json('{"job_status":{"source_value":"\\ud800"}}')
     with pytest.raises(PydanticSerializationError, match="surrogates not allowed"):
-        Job(job_status=JobStatus(source_value="\ud800")).model_dump_json()
+        model(job_status=JobStatus(source_value="\ud800")).model_dump_json()
 
 
-def test_pydantics_json_reader_takes_the_last_of_repeated_names(Job):
-    assert Job.model_validate_json('{"job_status":{"value":"a","value":"b"}}').job_status == JobStatus("b")
+def test_pydantics_json_reader_takes_the_last_of_repeated_names(model):
+    assert model.model_validate_json('{"job_status":{"value":"a","value":"b"}}').job_status == JobStatus("b")
 
 
 @pytest.mark.parametrize(("data", "path"), REFUSED_DATA)
-def test_a_vector_to_refuse_is_refused_at_its_place(Job, data, path):  # noqa: N803
+def test_a_vector_to_refuse_is_refused_at_its_place(model, data, path):
     holder = {"job_status": data}
-    for validate, source in ((Job.model_validate, holder), (Job.model_validate_json, json.dumps(holder))):
+    for validate, source in ((model.model_validate, holder), (model.model_validate_json, json.dumps(holder))):
         found = {where for where, _ in problems(validate, source)}
         assert found == {("job_status", *path)} if path is not None else found
 
 
-def test_every_problem_is_an_error_at_its_own_place(Job):
+def test_every_problem_is_an_error_at_its_own_place(model):
     class Foreign:
         pass
 
@@ -89,7 +89,7 @@ def test_every_problem_is_an_error_at_its_own_place(Job):
         "by_id": {"a": {1: 2}},
         "details": {"a": {1}},
     }
-    assert problems(Job.model_validate, data) == {
+    assert problems(model.model_validate, data) == {
         (("job_status", "value"), "must be a string or null, not a number"),
         (("job_status", "source_value", 1, "a"), "not JSON: the number nan"),
         (("job_status", "later"), "not JSON: Foreign"),
@@ -99,13 +99,13 @@ def test_every_problem_is_an_error_at_its_own_place(Job):
         (("by_id", "a"), "a member name must be a string, not a number"),
         (("details", "a"), "not JSON: set"),
     }
-    assert problems(Job.model_validate_json, '{"job_status":{"source_value":[NaN,-1e999]}}') == {
+    assert problems(model.model_validate_json, '{"job_status":{"source_value":[NaN,-1e999]}}') == {
         (("job_status", "source_value", 0), "not JSON: the number nan"),
         (("job_status", "source_value", 1), "not JSON: the number -inf"),
     }
 
 
-def test_an_error_shows_the_bad_value_itself(Job):
+def test_an_error_shows_the_bad_value_itself(model):
     from collections import UserDict
 
     from pydantic import ValidationError
@@ -113,50 +113,50 @@ def test_an_error_shows_the_bad_value_itself(Job):
     inner = UserDict(a=b"x")
     data = {"job_status": {"value": 3, "source_value": ["x", (b"y",)], "later": inner}}
     with pytest.raises(ValidationError) as caught:
-        Job.model_validate(data)
+        model.model_validate(data)
     inputs = {error["loc"][1]: error["input"] for error in caught.value.errors()}
     assert inputs == {"value": 3, "source_value": b"y", "later": inner}
     assert isinstance(caught.value, ValueError)
 
 
-def test_a_member_name_that_is_no_utf_8_is_escaped_in_a_location(Job):
+def test_a_member_name_that_is_no_utf_8_is_escaped_in_a_location(model):
     data = {"job_status": {"source_value": {"\ud800{x}": b""}}}
-    assert problems(Job.model_validate, data) == {(("job_status", "source_value", "\\ud800{x}"), "not JSON: bytes")}
+    assert problems(model.model_validate, data) == {(("job_status", "source_value", "\\ud800{x}"), "not JSON: bytes")}
 
 
-def test_nesting_without_end_is_an_error(Job):
+def test_nesting_without_end_is_an_error(model):
     cycle: list[Any] = []
     cycle.append(cycle)
-    assert {message for _, message in problems(Job.model_validate, {"job_status": {"source_value": cycle}})} == {
+    assert {message for _, message in problems(model.model_validate, {"job_status": {"source_value": cycle}})} == {
         "nested deeper than 128 levels"
     }
 
 
-def test_an_instance_is_kept_as_it_is(Job):
+def test_an_instance_is_kept_as_it_is(model):
     status = JobStatus("open", {"a": 1})
-    job = Job(job_status=status, details=status.source_value)
+    job = model(job_status=status, details=status.source_value)
     assert job.job_status is status
     assert job.details is status.source_value
     assert job.model_copy(deep=True) == job
 
 
-def test_strict_mode_changes_nothing_as_nothing_is_ever_coerced(Job):
+def test_strict_mode_changes_nothing_as_nothing_is_ever_coerced(model):
     from pydantic import TypeAdapter, ValidationError
 
     adapter = TypeAdapter(JobStatus)
     for strict in (True, False):
         assert adapter.validate_python({"value": "open"}, strict=strict).value is JobValue.OPEN
         assert adapter.validate_json('{"value":"new"}', strict=strict) == JobStatus("new")
-        assert Job.model_validate({"last": {"sourceValue": 1}}, strict=strict).last == JobStatus(source_value=1)
+        assert model.model_validate({"last": {"sourceValue": 1}}, strict=strict).last == JobStatus(source_value=1)
         with pytest.raises(ValidationError):
             adapter.validate_python("open", strict=strict)
 
 
-def test_absent_null_and_unset_stay_apart(Job):
-    assert Job.model_validate({"last": None}).last is None
-    assert Job.model_validate({"last": {}}).last == JobStatus()
-    assert Job.model_validate({"last": {"value": None}}).last == JobStatus(None)
-    job = Job(job_status=JobStatus(UNSET, None, extra={"later": None}))
+def test_absent_null_and_unset_stay_apart(model):
+    assert model.model_validate({"last": None}).last is None
+    assert model.model_validate({"last": {}}).last == JobStatus()
+    assert model.model_validate({"last": {"value": None}}).last == JobStatus(None)
+    job = model(job_status=JobStatus(UNSET, None, extra={"later": None}))
     expected = {"source_value": None, "later": None}
     for mode in ("python", "json"):
         assert job.model_dump(mode=mode, exclude_none=True, exclude_defaults=True) == {"job_status": expected}
@@ -194,32 +194,32 @@ def test_the_other_spelling_is_written_with_a_serializer_of_pydantics_own():
     }
 
 
-def test_the_schema_of_a_field_is_the_one_of_json_schema(Job):
+def test_the_schema_of_a_field_is_the_one_of_json_schema(model):
     from pydantic import TypeAdapter
 
     def without_dialect(schema: dict[str, Any]) -> dict[str, Any]:
         assert schema.pop("$schema")
         return schema
 
-    schema = Job.model_json_schema()
+    schema = model.model_json_schema()
     assert schema["$defs"]["JobStatus"] == without_dialect(json_schema())
     assert schema["properties"]["job_status"] == {"$ref": "#/$defs/JobStatus", "default": {}}
     assert schema["properties"]["history"]["items"] == {"$ref": "#/$defs/JobStatus"}
     assert schema["$defs"]["SourceObject"]["type"] == "object"
-    written = Job.model_json_schema(mode="serialization")
+    written = model.model_json_schema(mode="serialization")
     assert written["$defs"]["JobStatus"] == without_dialect(json_schema(Naming.SNAKE))
     assert TypeAdapter(JobStatus).json_schema() == without_dialect(json_schema())
 
 
 @pytest.mark.tool("python:jsonschema")
-def test_what_a_model_writes_is_valid_under_the_schemas_it_gives(Job):
+def test_what_a_model_writes_is_valid_under_the_schemas_it_gives(model):
     from jsonschema import Draft202012Validator
 
-    job = Job(
+    job = model(
         job_status=JobStatus("new", [1]), last=JobStatus(None), by_id={"a": JobStatus(extra={"x": 1})}, details={}
     )
     for mode in ("validation", "serialization"):
-        Draft202012Validator(Job.model_json_schema(mode=mode)).validate(json.loads(job.model_dump_json()))
+        Draft202012Validator(model.model_json_schema(mode=mode)).validate(json.loads(job.model_dump_json()))
 
 
 def test_unions_dataclasses_generics_and_adapters_work_too():
@@ -241,16 +241,16 @@ def test_unions_dataclasses_generics_and_adapters_work_too():
     assert TypeAdapter(Job).validate_python({"job_status": {}}) == Job(JobStatus())
 
 
-def test_what_pydantic_would_write_wrongly_is_an_error(Job):
+def test_what_pydantic_would_write_wrongly_is_an_error(model):
     from pydantic import TypeAdapter
     from pydantic_core import PydanticSerializationError
 
     with pytest.raises(PydanticSerializationError):
         TypeAdapter(Any).dump_json(JobStatus("open"))  # it has no type to go by
     with pytest.raises(PydanticSerializationError, match="neither a JobStatus nor"):
-        Job.model_construct(job_status={"value": 3}).model_dump()
+        model.model_construct(job_status={"value": 3}).model_dump()
     with pytest.raises(PydanticSerializationError, match="name of a field"):
-        Job(job_status=JobStatus(extra={"source_value": 1}, source_value=2)).model_dump()
+        model(job_status=JobStatus(extra={"source_value": 1}, source_value=2)).model_dump()
 
 
 def test_pydantic_is_not_imported_before_pydantic_asks():

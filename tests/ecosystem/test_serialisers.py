@@ -143,7 +143,7 @@ def test_msgspec_refuses_the_class_itself_as_it_would_read_it_without_our_rules(
 
 
 @pytest.fixture(scope="module")
-def Status():  # noqa: N802 - a class
+def stand_in():
     """Stand in for `JobStatus` in an annotation: msgspec asks the hook for it, and checks with `isinstance`."""
 
     class Status(ABC):  # noqa: B024 - it has no methods of its own
@@ -153,15 +153,15 @@ def Status():  # noqa: N802 - a class
     return Status
 
 
-def read_with_hook(Status: type, text: str) -> Any:  # noqa: N803
+def read_with_hook(stand_in: type, text: str) -> Any:
     import msgspec
 
     def dec_hook(cls: type, data: Any) -> Any:
-        if cls is Status:
+        if cls is stand_in:
             return structure(data)
         raise NotImplementedError(cls)
 
-    Job = msgspec.defstruct("Job", [("job_status", Status | None)])  # noqa: N806
+    Job = msgspec.defstruct("Job", [("job_status", stand_in | None)])  # noqa: N806
     return msgspec.json.decode(f'{{"job_status":{text}}}', type=Job, dec_hook=dec_hook).job_status
 
 
@@ -178,30 +178,30 @@ each_reader = pytest.mark.parametrize("read", [read_with_hook, read_raw])
 @pytest.mark.tool("python:msgspec")
 @each_reader
 @each_round_trip
-def test_msgspec_reads_a_vector_through_either_recipe(Status, read, vector):  # noqa: N803
+def test_msgspec_reads_a_vector_through_either_recipe(stand_in, read, vector):
     import msgspec
 
     if "surrogate" in traits(json.loads(vector["text"])):
         with pytest.raises(msgspec.DecodeError):
-            read(Status, vector["text"])
+            read(stand_in, vector["text"])
     else:
-        assert exact(read(Status, vector["text"])) == exact(loads(vector["text"]))
+        assert exact(read(stand_in, vector["text"])) == exact(loads(vector["text"]))
 
 
 @pytest.mark.tool("python:msgspec")
-def test_what_goes_wrong_in_a_dec_hook_is_an_error_of_msgspecs_at_its_place(Status):
+def test_what_goes_wrong_in_a_dec_hook_is_an_error_of_msgspecs_at_its_place(stand_in):
     import msgspec
 
     with pytest.raises(msgspec.ValidationError, match=r"\$\.value: must be a string or null.* at `\$\.job_status`"):
-        read_with_hook(Status, '{"value":1}')
-    with pytest.raises(msgspec.ValidationError, match="Expected `Status`|must be an object"):
-        read_with_hook(Status, "[]")
-    assert read_with_hook(Status, "null") is None
+        read_with_hook(stand_in, '{"value":1}')
+    with pytest.raises(msgspec.ValidationError, match="must be an object"):
+        read_with_hook(stand_in, "[]")
+    assert read_with_hook(stand_in, "null") is None
 
 
 @pytest.mark.tool("python:msgspec")
-def test_a_raw_field_keeps_repeated_names_an_error_which_the_hook_does_not_see(Status):
+def test_a_raw_field_keeps_repeated_names_an_error_which_the_hook_does_not_see(stand_in):
     text = '{"value":"open","value":"closed"}'
-    assert read_with_hook(Status, text) == JobStatus("closed")
+    assert read_with_hook(stand_in, text) == JobStatus("closed")
     with pytest.raises(JobStatusError, match="more than once"):
-        read_raw(Status, text)
+        read_raw(stand_in, text)

@@ -1,4 +1,4 @@
-"""Type checkers see a user's code: all of `tests/typing/accepted` passes, each marked line of `rejected` is an error."""
+"""Type checkers accept all of `tests/typing/accepted`, and find each marked line of `tests/typing/rejected`."""
 
 import json
 import re

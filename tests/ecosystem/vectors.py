@@ -24,6 +24,18 @@ def traits(value: Any, depth: int = 0) -> Iterator[str]:
     """Tell what is in a value that not every library can carry."""
     if depth > 100:
         yield "deep"
+    if isinstance(value, list | dict):
+        if isinstance(value, list) and any(type(item) is bool for item in value):
+            yield "boolean in an array"
+        if isinstance(value, dict) and any("\0" in name for name in value):
+            yield "NUL in a name"
+        for item in [*value, *value.values()] if isinstance(value, dict) else value:
+            yield from traits(item, depth + 1)
+    else:
+        yield from _traits_of_scalar(value)
+
+
+def _traits_of_scalar(value: float | str | None) -> Iterator[str]:
     if value is None:
         yield "null"
     elif type(value) is int:
@@ -31,20 +43,8 @@ def traits(value: Any, depth: int = 0) -> Iterator[str]:
             yield "beyond int64"
         if not -(2**63) <= value < 2**64:
             yield "beyond uint64"
-    elif isinstance(value, str):
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            yield "surrogate"
-    elif isinstance(value, list):
-        for item in value:
-            if type(item) is bool:
-                yield "boolean in an array"
-            yield from traits(item, depth + 1)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if "\0" in name:
-                yield "NUL in a name"
-            yield from traits(name, depth + 1)
-            yield from traits(item, depth + 1)
+    elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        yield "surrogate"
 
 
 def _refused_data() -> Iterator[Any]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Status = JobStatus
 else:
 
-    class Status(ABC):
+    class Status(ABC):  # noqa: B024 - it has no methods of its own
         """Stands in for `JobStatus` where msgspec looks."""
 
     Status.register(JobStatus)

@@ -55,7 +55,7 @@ def provider_id(status: JobStatus) -> SourceValue:
         assert_type(source_value["id"], SourceValue)
         return source_value.get("id")
     if isinstance(source_value, tuple):
-        return [provider_id(JobStatus(source_value=item)) for item in source_value][0]
+        return next((provider_id(JobStatus(source_value=item)) for item in source_value), None)
     return source_value
 
 

@@ -1,0 +1,295 @@
+"""`_cli`: the command line, in this process and as one of its own."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jobstatus import JobStatus, loads
+from jobstatus._cli import main
+
+DATA = Path(__file__).parent / "data"
+JOBS, EVENTS = DATA / "ats_jobs.json", DATA / "job_events.ndjson"
+
+
+@pytest.fixture
+def run(monkeypatch, capsysbinary):
+    """Run the command line over the given standard input; give exit status, output and errors."""
+
+    def run(*arguments, stdin=b""):
+        stream = io.TextIOWrapper(io.BytesIO(stdin))
+        monkeypatch.setattr(sys, "stdin", stream)
+        status = main(list(map(str, arguments)))
+        out, err = capsysbinary.readouterr()
+        return status, out.decode(), err.decode()
+
+    return run
+
+
+def statuses_in(value):
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in ("job_status", "jobStatus") and isinstance(item, dict):
+                yield item
+            else:
+                yield from statuses_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from statuses_in(item)
+
+
+def renamed(value, old, new, inside=False):
+    """The document with one member of each status renamed."""
+    if isinstance(value, list):
+        return [renamed(item, old, new) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: {new if key == old else key: inner for key, inner in item.items()}
+        if name in ("job_status", "jobStatus") and isinstance(item, dict)
+        else renamed(item, old, new)
+        for name, item in value.items()
+    }
+
+
+class TestReport:
+    def test_counts_what_is_there(self, run):
+        status, out, err = run("report", "--json", JOBS, EVENTS)
+        documents = [json.loads(JOBS.read_text()), *map(json.loads, EVENTS.read_text().splitlines())]
+        found = [JobStatus(loads(json.dumps(plain)).value, loads(json.dumps(plain)).source_value)
+                 for plain in statuses_in(documents)]
+        report = json.loads(out)
+        assert (status, err) == (0, "")
+        assert report["totals"]["documents"] == len(documents)
+        assert report["totals"]["statuses"] == len(found) == sum(row["count"] for row in report["counts"])
+        assert report["totals"]["distinct"] == len(set(found)) == len(report["counts"])
+        for row in report["counts"]:
+            plain = {name: row[name] for name in ("value", "source_value") if name in row}
+            assert row["count"] == found.count(loads(json.dumps(plain)))
+        counts = [row["count"] for row in report["counts"]]
+        assert counts == sorted(counts, reverse=True)
+
+    def test_marks_unmapped_and_unknown_values(self, run):
+        lines = b'{"value":"unmapped_value"}\n{"value":"new_one","source_value":"n"}\n{"value":"open"}\n{"value":"open"}\n'
+        _, out, _ = run("report", stdin=lines)
+        head, *rows, totals = out.splitlines()
+        assert [row.split()[:5] for row in rows] == [
+            ["2", "50.0%", "open", "(absent)", "█████████████"],
+            ["1", "25.0%", "unmapped_value", "unmapped", "(absent)"],
+            ["1", "25.0%", "new_one", "unknown", '"n"'],
+        ]
+        assert totals == "4 documents, 4 statuses, 3 distinct, 1 unmapped, 1 unknown"
+        assert len({line.index(word) for line, word in zip([head, *rows[1:]], ["source", "(absent)", '"n"'], strict=True)}) == 1
+        _, out, _ = run("report", "--json", stdin=lines)
+        assert [row["mark"] for row in json.loads(out)["counts"]] == [None, "unmapped", "unknown"]
+
+    @pytest.mark.parametrize("columns", [70, 80, 132])
+    def test_fits_the_width(self, run, monkeypatch, columns):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        wide = json.dumps({"value": "v" * 200, "source_value": "採用" * 100}, ensure_ascii=False).encode()
+        for stdin in (wide, EVENTS.read_bytes()):
+            _, out, _ = run("report", stdin=stdin)
+            assert all(len(line) + sum(char in "採用担当" for char in line) <= columns for line in out.splitlines())
+        _, out, _ = run("report", stdin=wide)
+        assert "vvv..." in out
+        assert "採..." in out or "用..." in out
+
+    def test_escapes_what_a_terminal_would_act_on(self, run):
+        _, out, _ = run("report", stdin=rb'{"value":"\u001b[31m\u202e\u0007","source_value":"\ud800\n\u009b"}')
+        row = out.splitlines()[1]
+        assert row.isprintable()
+        assert r"\x1b[31m\u202e\x07" in row
+        assert r'"\ud800\n\x9b"' in row
+
+    def test_is_ascii_where_the_output_is(self):
+        result = python("report", JOBS, env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+        assert result.returncode == 0
+        assert result.stdout.isascii()
+        assert b"####" in result.stdout
+
+    def test_of_nothing_is_a_table_of_nothing(self, run):
+        for stdin in (b"", b"\n \n", b"[]", b'{"job_status":null}'):
+            status, out, _ = run("report", stdin=stdin)
+            assert status == 0
+            assert "0 statuses, 0 distinct" in out
+
+    def test_bad_documents_are_told_and_left_out(self, run):
+        status, out, err = run("report", stdin=b'{"value":"open"}\n{"value":3}\n{"value":"open"\n\n{"value":"open"}\n')
+        assert status == 1
+        assert "2 documents, 2 statuses" in out
+        assert err.splitlines()[0] == "<stdin>:2: $.value: must be a string or null, not a number"
+        assert err.splitlines()[1].startswith("<stdin>:3: $: not a JSON text: ")
+
+
+class TestConvert:
+    @pytest.mark.parametrize("file", [JOBS, EVENTS], ids=["document", "stream"])
+    def test_there_and_back(self, run, file, tmp_path):
+        status, camel, err = run("convert", "--to", "camel", file)
+        assert (status, err) == (0, "")
+        before, after = ([json.loads(line) for line in text.splitlines()] if file is EVENTS else json.loads(text)
+                         for text in (file.read_text(), camel))
+        assert json.dumps(after) != json.dumps(before)
+        assert after == renamed(before, "source_value", "sourceValue")
+        (tmp_path / "camel").write_text(camel)
+        _, snake, _ = run("convert", "--to", "snake", tmp_path / "camel")
+        again = [json.loads(line) for line in snake.splitlines()] if file is EVENTS else json.loads(snake)
+        assert again == renamed(before, "sourceValue", "source_value")
+        (tmp_path / "snake").write_text(snake)
+        assert run("convert", "--to", "camel", tmp_path / "snake")[1] == camel
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ('{"job_status" : {"value":"open", "source_value" : 1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n',
+             '{"job_status" : {"value":"open","sourceValue":1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n'),
+            ('{"a":[{"jobStatus":{"source_value":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n',
+             '{"a":[{"jobStatus":{"sourceValue":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n'),
+            ('{"job\\u005fstatus":{"source_value":1}}\n', '{"job\\u005fstatus":{"sourceValue":1}}\n'),
+            ('{"x\\"job_status":{"source_value":1}}\n', '{"x\\"job_status":{"source_value":1}}\n'),
+            ('{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"source_value":1}}\n',
+             '{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"sourceValue":1}}\n'),
+            ('{"job_status":{"source_value":{"job_status":{"source_value":1}}}}\n',
+             '{"job_status":{"sourceValue":{"job_status":{"source_value":1}}}}\n'),
+            ('  {"source_value":true,"x":{"source_value":1}} \n', '  {"sourceValue":true,"x":{"source_value":1}} \n'),
+            ('{"job_status":\n {"source_value":1}\n}', '{"job_status":\n {"sourceValue":1}\n}\n'),
+            ('\ufeff{"job_status":{"source_value":"\\ud800"}}\r\n', '\ufeff{"job_status":{"sourceValue":"\\ud800"}}\r\n'),
+            ('[1,"job_status",{"job_statusX":{"source_value":1}}]\n', '[1,"job_status",{"job_statusX":{"source_value":1}}]\n'),
+        ],
+    )
+    def test_changes_nothing_else(self, run, before, after):
+        assert run("convert", "--to", "camel", stdin=before.encode()) == (0, after, "")
+
+    def test_a_bad_document_is_told_and_left_out(self, run):
+        status, out, err = run("convert", "--to", "snake", stdin=b'{"value":1}\n{"sourceValue":1}')
+        assert (status, out) == (1, '{"source_value":1}\n')
+        assert err.startswith("<stdin>:1: $.value:")
+
+
+class TestCheck:
+    def test_good_input_is_silent(self, run):
+        assert run("check", JOBS, EVENTS) == (0, "", "")
+
+    def test_a_line_a_problem(self, run, tmp_path):
+        file = tmp_path / "a.ndjson"
+        file.write_text(
+            '\n{"jobs":[{"job_status":{"value":1,"sourceValue":[NaN]}}]}\n{"x":1,"x":2}\nnope\n{"value":"open"}\n'
+            '{"data":{"jobStatus":{"value":[],"source_value":1,"sourceValue":2}}}'
+        )
+        status, out, err = run("check", file)
+        assert (status, err) == (1, "")
+        assert out.splitlines() == [
+            f"{file}:2: $.jobs[0].job_status.sourceValue[0]: not JSON: the number nan",
+            f"{file}:3: $.x: this member name appears more than once",
+            f"{file}:4: $: not a JSON text: Expecting value: line 1 column 1 (char 0)",
+            f"{file}:6: $.data.jobStatus.source_value: source_value and sourceValue hold different values",
+            f"{file}:6: $.data.jobStatus.value: must be a string or null, not an array",
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "lines"),
+        [
+            (b'{\n "value": 1\n}', [1]),
+            (b'\n\n{\n "value": 1\n}\n', [3]),
+            (b'[\n{"job_status":{"value":1}}\n]', [1]),
+            (b'{\n "a": 1\n "b": 2\n}', [1]),
+            (b'{"value":"op\n{"value":1}\n', [1, 2]),
+            (b'{"value":"open"\n{"value":1}\n', [1, 2]),
+            (b'{"value":"open"\n{"value":"open"}\n[1\n', [1, 3]),
+            (b'{"a":[1,\n2]}\n', []),
+            (b'{"value":1}\r\n\r\n{"value":1}\r\n', [1, 3]),
+            (b'\xef\xbb\xbf{"value":1}\n{"value":2}', [1, 2]),
+            (b'{"value":"open"}\n\xff\n{"value":"open"}', [2]),
+            (b'\xff\n{"value":1}', [1, 2]),
+            (b"{}".decode().encode("utf-16"), [1]),
+            (b"{", [1]),
+            (b'1\n"a"\nnull\n[]\n{}\n', []),
+        ],
+    )
+    def test_documents_and_streams_are_told_apart(self, run, text, lines):
+        status, out, _ = run("check", stdin=text)
+        assert [int(line.split(":")[1]) for line in out.splitlines()] == lines
+        assert status == (1 if lines else 0)
+
+    def test_a_file_that_cannot_be_read_does_not_stop_the_others(self, run, tmp_path):
+        (tmp_path / "bad").write_text('{"value":1}')
+        status, out, err = run("check", tmp_path / "none", tmp_path, tmp_path / "bad", "-", stdin=b"{")
+        assert status == 2
+        assert [line.split(" ")[0] for line in out.splitlines()] == [f"{tmp_path / 'bad'}:1:", "<stdin>:1:"]
+        assert err.splitlines() == [
+            f"jobstatus: {tmp_path / 'none'}: No such file or directory",
+            f"jobstatus: {tmp_path}: Is a directory",
+        ]
+
+    def test_messages_are_one_printable_line(self, run):
+        _, out, _ = run("check", stdin=b'{"job_status":{"value":"open","a\\nb\\u001b":NaN}}')
+        assert out == "<stdin>:1: $.job_status['a\\nb\\x1b']: not JSON: the number nan\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["nope"], ["convert"], ["convert", "--to", "kebab"], ["report", "--nope"]])
+def test_wrong_arguments_end_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: jobstatus" in capsys.readouterr().err
+
+
+def test_progress_is_shown_on_a_terminal_only(run, monkeypatch):
+    monkeypatch.setattr("jobstatus._cli._Progress.EVERY", 0)
+    assert run("check", stdin=b"{}\n{}\n") == (0, "", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    status, out, err = run("check", stdin=b"{}\n{}\n")
+    assert (status, out) == (0, "")
+    assert err == "1 documents\r2 documents\r\x1b[K"
+
+
+def python(*arguments, env=(), **options):
+    command = [sys.executable, "-m", "jobstatus", *map(str, arguments)]
+    return subprocess.run(
+        command, env={**os.environ, **dict(env)}, cwd=DATA.parent.parent, capture_output=True, check=False, **options
+    )
+
+
+@pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs processes")
+class TestProcess:
+    def test_the_module_runs(self):
+        result = python("check", JOBS)
+        assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+
+    def test_a_reader_that_leaves_ends_it_quietly(self, tmp_path):
+        (tmp_path / "much").write_bytes(EVENTS.read_bytes() * 50)
+        with subprocess.Popen(
+            [sys.executable, "-m", "jobstatus", "convert", "--to", "snake", tmp_path / "much"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA.parent.parent,
+        ) as process:
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 141
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+    @pytest.mark.parametrize("command", [["report"], ["convert", "--to", "camel"]], ids=" ".join)
+    def test_a_full_disk_is_told(self, command):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(
+                [sys.executable, "-m", "jobstatus", *command, JOBS],
+                stdout=full, stderr=subprocess.PIPE, cwd=DATA.parent.parent, check=False,
+            )
+        assert (result.returncode, result.stderr) == (2, b"jobstatus: cannot write: No space left on device\n")
+
+    def test_ctrl_c_ends_it_with_130(self):
+        with subprocess.Popen(
+            [sys.executable, "-m", "jobstatus", "check"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA.parent.parent,
+        ) as process:
+            process.stdin.write(b'{"value":1}\n' * 200)
+            process.stdin.flush()
+            time.sleep(0.5)  # it waits for more input by then
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate()
+        assert (process.returncode, err) == (130, b"")
