@@ -2,7 +2,8 @@
 The state of a job, as StackOne's unified ATS API describes it, read and written without loss.
 
 `loads` and `dumps` take JSON text, `structure` and `unstructure` plain dicts, `register_hooks` teaches a cattrs
-converter; `JobStatus` is what they read and write, and `JobStatusError` what goes wrong.
+converter, `json_schema` tells validators; `JobStatus` is what they read and write (a pydantic field may have it as its
+type), and `JobStatusError` what goes wrong.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -82,6 +82,10 @@ def format_exception(exc: BaseException, type: type | None) -> str:  # noqa: A00
 
     cattrs's own formatter, which takes care of all other exceptions, says no more of a `ValueError` than "invalid
     value".
+
+    Args:
+        exc: What was raised.
+        type: The class that was asked for, if known.
     """
     if isinstance(exc, JobStatusError):
         return "; ".join(problem.message for problem in exc.problems)

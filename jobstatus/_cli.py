@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from io import BytesIO
+from itertools import accumulate
 from json import JSONDecodeError, JSONDecoder
 from json import dumps as dump_json
 from pathlib import Path
@@ -377,12 +378,8 @@ def _fit(text: str, width: int) -> str:
     columns = _columns(text)
     if columns <= width:
         return text + " " * (width - columns)
-    kept = ""
-    for char in text:
-        if _columns(kept + char) > width - 3:
-            break
-        kept += char
-    return _fit(f"{kept}...", width)
+    kept = sum(end <= width - 3 for end in accumulate(map(_columns, text)))
+    return _fit(f"{text[:kept]}...", width)
 
 
 def _bar(share: float, width: int) -> str:

@@ -42,13 +42,17 @@ def keep(table: dict[Any, Any], key: Any, entry: Any) -> None:
 
 
 class CacheInfo(NamedTuple):
-    """How full the sharing is, as `cache_info` found it."""
+    """
+    How full the sharing is, as `cache_info` found it.
 
-    #: Entries held: instances by pairs of strings and by texts, and texts by instances.
+    Attributes:
+        entries: Entries held: instances by pairs of strings and by texts, and texts by instances.
+        limit: Entries held at the most.
+        bytes: Bytes held by the entries and their tables, as `sys.getsizeof` counts; always below 1 MiB.
+    """
+
     entries: int
-    #: Entries held at the most.
     limit: int
-    #: Bytes held by the entries and their tables, as `sys.getsizeof` counts; always below 1 MiB.
     bytes: int
 
 

@@ -44,7 +44,7 @@ def statuses_in(value):
             yield from statuses_in(item)
 
 
-def renamed(value, old, new, inside=False):
+def renamed(value, old, new):
     """The document with one member of each status renamed."""
     if isinstance(value, list):
         return [renamed(item, old, new) for item in value]
@@ -62,8 +62,10 @@ class TestReport:
     def test_counts_what_is_there(self, run):
         status, out, err = run("report", "--json", JOBS, EVENTS)
         documents = [json.loads(JOBS.read_text()), *map(json.loads, EVENTS.read_text().splitlines())]
-        found = [JobStatus(loads(json.dumps(plain)).value, loads(json.dumps(plain)).source_value)
-                 for plain in statuses_in(documents)]
+        found = [
+            JobStatus(loads(json.dumps(plain)).value, loads(json.dumps(plain)).source_value)
+            for plain in statuses_in(documents)
+        ]
         report = json.loads(out)
         assert (status, err) == (0, "")
         assert report["totals"]["documents"] == len(documents)
@@ -76,7 +78,9 @@ class TestReport:
         assert counts == sorted(counts, reverse=True)
 
     def test_marks_unmapped_and_unknown_values(self, run):
-        lines = b'{"value":"unmapped_value"}\n{"value":"new_one","source_value":"n"}\n{"value":"open"}\n{"value":"open"}\n'
+        lines = (
+            b'{"value":"unmapped_value"}\n{"value":"new_one","source_value":"n"}\n{"value":"open"}\n{"value":"open"}\n'
+        )
         _, out, _ = run("report", stdin=lines)
         head, *rows, totals = out.splitlines()
         assert [row.split()[:5] for row in rows] == [
@@ -85,7 +89,10 @@ class TestReport:
             ["1", "25.0%", "new_one", "unknown", '"n"'],
         ]
         assert totals == "4 documents, 4 statuses, 3 distinct, 1 unmapped, 1 unknown"
-        assert len({line.index(word) for line, word in zip([head, *rows[1:]], ["source", "(absent)", '"n"'], strict=True)}) == 1
+        assert (
+            len({line.index(word) for line, word in zip([head, *rows[1:]], ["source", "(absent)", '"n"'], strict=True)})
+            == 1
+        )
         _, out, _ = run("report", "--json", stdin=lines)
         assert [row["mark"] for row in json.loads(out)["counts"]] == [None, "unmapped", "unknown"]
 
@@ -132,8 +139,10 @@ class TestConvert:
     def test_there_and_back(self, run, file, tmp_path):
         status, camel, err = run("convert", "--to", "camel", file)
         assert (status, err) == (0, "")
-        before, after = ([json.loads(line) for line in text.splitlines()] if file is EVENTS else json.loads(text)
-                         for text in (file.read_text(), camel))
+        before, after = (
+            [json.loads(line) for line in text.splitlines()] if file is EVENTS else json.loads(text)
+            for text in (file.read_text(), camel)
+        )
         assert json.dumps(after) != json.dumps(before)
         assert after == renamed(before, "source_value", "sourceValue")
         (tmp_path / "camel").write_text(camel)
@@ -146,20 +155,34 @@ class TestConvert:
     @pytest.mark.parametrize(
         ("before", "after"),
         [
-            ('{"job_status" : {"value":"open", "source_value" : 1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n',
-             '{"job_status" : {"value":"open","sourceValue":1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n'),
-            ('{"a":[{"jobStatus":{"source_value":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n',
-             '{"a":[{"jobStatus":{"sourceValue":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n'),
+            (
+                '{"job_status" : {"value":"open", "source_value" : 1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n',
+                '{"job_status" : {"value":"open","sourceValue":1.0} , "n": 1E2, "s": "\\u00e9é", "big": 1.10}\n',
+            ),
+            (
+                '{"a":[{"jobStatus":{"source_value":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n',
+                '{"a":[{"jobStatus":{"sourceValue":{"source_value":1}}},{"job_status":null,"x":{"job_status":"open"}}]}\n',
+            ),
             ('{"job\\u005fstatus":{"source_value":1}}\n', '{"job\\u005fstatus":{"sourceValue":1}}\n'),
             ('{"x\\"job_status":{"source_value":1}}\n', '{"x\\"job_status":{"source_value":1}}\n'),
-            ('{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"source_value":1}}\n',
-             '{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"sourceValue":1}}\n'),
-            ('{"job_status":{"source_value":{"job_status":{"source_value":1}}}}\n',
-             '{"job_status":{"sourceValue":{"job_status":{"source_value":1}}}}\n'),
+            (
+                '{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"source_value":1}}\n',
+                '{"t":"\\"job_status\\":{\\"source_value\\":1}","job_status":{"sourceValue":1}}\n',
+            ),
+            (
+                '{"job_status":{"source_value":{"job_status":{"source_value":1}}}}\n',
+                '{"job_status":{"sourceValue":{"job_status":{"source_value":1}}}}\n',
+            ),
             ('  {"source_value":true,"x":{"source_value":1}} \n', '  {"sourceValue":true,"x":{"source_value":1}} \n'),
             ('{"job_status":\n {"source_value":1}\n}', '{"job_status":\n {"sourceValue":1}\n}\n'),
-            ('\ufeff{"job_status":{"source_value":"\\ud800"}}\r\n', '\ufeff{"job_status":{"sourceValue":"\\ud800"}}\r\n'),
-            ('[1,"job_status",{"job_statusX":{"source_value":1}}]\n', '[1,"job_status",{"job_statusX":{"source_value":1}}]\n'),
+            (
+                '\ufeff{"job_status":{"source_value":"\\ud800"}}\r\n',
+                '\ufeff{"job_status":{"sourceValue":"\\ud800"}}\r\n',
+            ),
+            (
+                '[1,"job_status",{"job_statusX":{"source_value":1}}]\n',
+                '[1,"job_status",{"job_statusX":{"source_value":1}}]\n',
+            ),
         ],
     )
     def test_changes_nothing_else(self, run, before, after):
@@ -265,7 +288,9 @@ class TestProcess:
         (tmp_path / "much").write_bytes(EVENTS.read_bytes() * 50)
         with subprocess.Popen(
             [sys.executable, "-m", "jobstatus", "convert", "--to", "snake", tmp_path / "much"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA.parent.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=DATA.parent.parent,
         ) as process:
             process.stdout.readline()
             process.stdout.close()
@@ -275,17 +300,32 @@ class TestProcess:
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     @pytest.mark.parametrize("command", [["report"], ["convert", "--to", "camel"]], ids=" ".join)
     def test_a_full_disk_is_told(self, command):
-        with open("/dev/full", "wb") as full:
+        with Path("/dev/full").open("wb") as full:
             result = subprocess.run(
                 [sys.executable, "-m", "jobstatus", *command, JOBS],
-                stdout=full, stderr=subprocess.PIPE, cwd=DATA.parent.parent, check=False,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                cwd=DATA.parent.parent,
+                check=False,
             )
         assert (result.returncode, result.stderr) == (2, b"jobstatus: cannot write: No space left on device\n")
+
+    def test_ctrl_c_ends_it_with_130_in_this_process_too(self, monkeypatch, capsys):
+        class Interrupted(io.BytesIO):
+            def readline(self, *_):
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Interrupted()))
+        assert main(["check"]) == 130
+        assert capsys.readouterr() == ("", "")
 
     def test_ctrl_c_ends_it_with_130(self):
         with subprocess.Popen(
             [sys.executable, "-m", "jobstatus", "check"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA.parent.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=DATA.parent.parent,
         ) as process:
             process.stdin.write(b'{"value":1}\n' * 200)
             process.stdin.flush()

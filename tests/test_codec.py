@@ -116,7 +116,9 @@ def test_unknown_members_are_kept_dropped_or_forbidden():
     assert problems_of(data) == {(("a", 0), "not JSON: bytes")}
     assert structure(data, extra="ignore") == JobStatus("open")
     assert problems_of(data, extra="forbid") == {
-        (("a", 0), "not JSON: bytes"), (("a",), "unknown member"), (("z",), "unknown member"),
+        (("a", 0), "not JSON: bytes"),
+        (("a",), "unknown member"),
+        (("z",), "unknown member"),
     }
     assert list(structure({"z": 1, "value": "open", "a": 2}).extra) == ["z", "a"]
     assert structure({"value": "open", "source_value": "x"}, extra="forbid") == JobStatus("open", "x")
@@ -192,7 +194,8 @@ def test_dumps_writes_no_source_object():
 def test_writing_serves_json_as_default():
     status = JobStatus("open", {"a": [1]}, extra={"x": None})
     assert json.loads(json.dumps([status, status.source_value], default=unstructure)) == [
-        {"value": "open", "source_value": {"a": [1]}, "x": None}, {"a": [1]},
+        {"value": "open", "source_value": {"a": [1]}, "x": None},
+        {"a": [1]},
     ]
 
 
@@ -214,6 +217,7 @@ def test_all_orders_of_members_read_alike():
 
 def test_another_class_of_this_shape_is_served_unchanged():
     """The API has some ninety more objects of this shape; only the model knows the ten values."""
+
     class Kind(str, enum.Enum):
         A = "a"
 

@@ -28,7 +28,9 @@ def kinds(text):
 
 
 @pytest.mark.parametrize("vector", vectors("roundtrip.json", lambda vector: vector["name"]))
-@pytest.mark.parametrize("kind", [str, str.encode, lambda text: bytearray(text.encode())], ids=["str", "bytes", "bytearray"])
+@pytest.mark.parametrize(
+    "kind", [str, str.encode, lambda text: bytearray(text.encode())], ids=["str", "bytes", "bytearray"]
+)
 @pytest.mark.parametrize("naming", js.Naming, ids=lambda naming: naming.name.lower())
 def test_round_trip(vector, kind, naming):
     status = js.loads(kind(vector["text"]))

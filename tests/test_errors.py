@@ -45,4 +45,4 @@ def test_a_problem_is_frozen_and_hashable():
     problem = Problem(("a", 1), "is bad")
     with pytest.raises(AttributeError):
         problem.message = "is good"
-    assert problem in {Problem(("a", 1), "is bad")}
+    assert hash(problem) == hash(Problem(("a", 1), "is bad"))

@@ -22,7 +22,15 @@ SAMPLES = [
 
 def test_the_ten_values():
     assert [member.value for member in JobValue] == [
-        "published", "draft", "pending", "internal", "archived", "closed", "open", "deleted", "on_hold",
+        "published",
+        "draft",
+        "pending",
+        "internal",
+        "archived",
+        "closed",
+        "open",
+        "deleted",
+        "on_hold",
         "unmapped_value",
     ]
     assert all(member.name == member.value.upper() for member in JobValue)
@@ -70,7 +78,8 @@ def test_the_constructor_freezes_and_checks_at_once():
     with pytest.raises(JobStatusError) as caught:
         JobStatus(b"", extra=[])
     assert [(problem.path, problem.message) for problem in caught.value.problems] == [
-        (("value",), "not JSON: bytes"), (("extra",), "must be an object, not an array"),
+        (("value",), "not JSON: bytes"),
+        (("extra",), "must be an object, not an array"),
     ]
 
 
@@ -155,6 +164,8 @@ def test_it_refuses_subclasses():
         type("Mine", (JobStatus,), {})
 
 
-@pytest.mark.parametrize("name", sorted(set(js.__all__) - {"UNSET", "SourceValue", "__version__", "structure", "loads"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(js.__all__) - {"UNSET", "SourceValue", "__version__", "structure", "loads"})
+)
 def test_public_names_say_where_they_are_public(name):
     assert getattr(js, name).__module__ == "jobstatus"

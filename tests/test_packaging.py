@@ -9,10 +9,24 @@ import pytest
 
 import jobstatus
 
-CONTRACT = """
-JobValue UnsetType UNSET SourceObject SourceValue JobStatus Naming structure unstructure loads dumps register_hooks
-make_converter JobStatusError Problem __version__
-""".split()
+CONTRACT = [
+    "JobValue",
+    "UnsetType",
+    "UNSET",
+    "SourceObject",
+    "SourceValue",
+    "JobStatus",
+    "Naming",
+    "structure",
+    "unstructure",
+    "loads",
+    "dumps",
+    "register_hooks",
+    "make_converter",
+    "JobStatusError",
+    "Problem",
+    "__version__",
+]
 
 
 @pytest.fixture(scope="module")

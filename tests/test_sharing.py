@@ -28,7 +28,22 @@ def test_equal_texts_are_one_instance_and_written_once(kind):
     assert dumps(status, naming=Naming.CAMEL) == '{"value":"open","sourceValue":"Open"}'
 
 
-LOOKALIKES = ["1", "1.0", "true", '"1"', "null", "0", "-0.0", "false", '""', "[1]", "[true]", '{"a":1}', '{"a":true}', "1e0"]
+LOOKALIKES = [
+    "1",
+    "1.0",
+    "true",
+    '"1"',
+    "null",
+    "0",
+    "-0.0",
+    "false",
+    '""',
+    "[1]",
+    "[true]",
+    '{"a":1}',
+    '{"a":true}',
+    "1e0",
+]
 
 
 def test_lookalikes_are_never_mixed_up():

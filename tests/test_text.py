@@ -22,8 +22,17 @@ OPEN = b'{"value":"open"}'
 
 @pytest.mark.parametrize(
     "text",
-    [OPEN, OPEN.decode(), bytearray(OPEN), memoryview(OPEN), memoryview(b"x".join([OPEN[i : i + 1] for i in range(len(OPEN))]))[::2],
-     Text(OPEN.decode()), b"\xef\xbb\xbf" + OPEN, b" \n" + OPEN + b"\t\r\n", f"\n{OPEN.decode()}"],
+    [
+        OPEN,
+        OPEN.decode(),
+        bytearray(OPEN),
+        memoryview(OPEN),
+        memoryview(b"x".join([OPEN[i : i + 1] for i in range(len(OPEN))]))[::2],
+        Text(OPEN.decode()),
+        b"\xef\xbb\xbf" + OPEN,
+        b" \n" + OPEN + b"\t\r\n",
+        f"\n{OPEN.decode()}",
+    ],
     ids=repr,
 )
 def test_every_kind_of_text_is_read(text):
@@ -65,7 +74,10 @@ def test_all_problems_of_a_text_are_told_at_once():
     with pytest.raises(JobStatusError) as caught:
         loads('{"value":1,"sourceValue":[NaN,{"a":1,"a":2}],"x":1e999,"x":0}')
     assert {problem.path for problem in caught.value.problems} == {
-        ("value",), ("sourceValue", 0), ("sourceValue", 1, "a"), ("x",),
+        ("value",),
+        ("sourceValue", 0),
+        ("sourceValue", 1, "a"),
+        ("x",),
     }
 
 

@@ -2,13 +2,14 @@
 
 import collections
 import copy
-import datetime
+import datetime as dt
 import decimal
 import enum
 import fractions
 import pickle
 import types
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pytest
 
@@ -41,7 +42,9 @@ class Number(float):
         return "shown"
 
 
-Point = collections.namedtuple("Point", "x y")
+class Point(NamedTuple):
+    x: int
+    y: int
 
 
 class Members(Mapping):
@@ -116,18 +119,21 @@ def test_freezing_reduces_to_plain_kinds(value, frozen):
         ([float("inf"), 1, -float("inf")], [((0,), "not JSON: the number inf"), ((2,), "not JSON: the number -inf")]),
         (Number("nan"), [((), "not JSON: the number nan")]),
         ({"a": b"x", "b": {1}}, [(("a",), "not JSON: bytes"), (("b",), "not JSON: set")]),
-        ([{"a": datetime.date(2026, 1, 1)}], [((0, "a"), "not JSON: date")]),
+        ([{"a": dt.date(2026, 1, 1)}], [((0, "a"), "not JSON: date")]),
         (decimal.Decimal(1), [((), "not JSON: Decimal")]),
         (fractions.Fraction(1), [((), "not JSON: Fraction")]),
         (1j, [((), "not JSON: complex")]),
         (range(3), [((), "not JSON: range")]),
         (js.UNSET, [((), "not JSON: UnsetType")]),
         (JobStatus(), [((), "not JSON: JobStatus")]),
-        ({1: "a", None: "b", "c": {2.5: 0}}, [
-            ((), "a member name must be a string, not a number"),
-            ((), "a member name must be a string, not null"),
-            (("c",), "a member name must be a string, not a number"),
-        ]),
+        (
+            {1: "a", None: "b", "c": {2.5: 0}},
+            [
+                ((), "a member name must be a string, not a number"),
+                ((), "a member name must be a string, not null"),
+                (("c",), "a member name must be a string, not a number"),
+            ],
+        ),
         ({"a": 1, Word("a"): 2}, [(("a",), "this member name appears more than once")]),
         (Members([("a", 1), ("a", 2)]), [(("a",), "this member name appears more than once")]),
         (Members([("a", 1), "abc"]), [((), "Members cannot be read: ValueError")]),
@@ -142,7 +148,7 @@ def test_all_that_is_not_json_is_told_with_its_path(value, found):
 def test_an_exception_of_a_foreign_mapping_is_the_cause():
     class Broken(dict):
         def items(self):
-            raise KeyError("gone")
+            raise KeyError(self)
 
     with pytest.raises(JobStatusError) as caught:
         JobStatus("open", [Broken()])
@@ -207,8 +213,19 @@ def test_keys_tell_kinds_apart_that_python_calls_equal():
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [(None, "null"), (True, "a boolean"), ("a", "a string"), (1, "a number"), (1.5, "a number"), ([], "an array"),
-     ((), "an array"), ({}, "an object"), (SourceObject(), "an object"), (b"", "bytes"), (object(), "object")],
+    [
+        (None, "null"),
+        (True, "a boolean"),
+        ("a", "a string"),
+        (1, "a number"),
+        (1.5, "a number"),
+        ([], "an array"),
+        ((), "an array"),
+        ({}, "an object"),
+        (SourceObject(), "an object"),
+        (b"", "bytes"),
+        (object(), "object"),
+    ],
 )
 def test_kinds_have_json_names(value, kind):
     assert kind_of(value) == kind
