@@ -1,6 +1,7 @@
 """The codec as cattrs hooks: adapters that hand over data, and problems as cattrs tells them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from cattrs import (
@@ -117,10 +118,11 @@ def _structure_hook(
     if extra is None:
         extra = "forbid" if getattr(converter, "forbid_extra_keys", False) else "allow"
     fail = _detailed if converter.detailed_validation else _bare
+    read = cls.from_dict if extra == "allow" else partial(cls.from_dict, extra=extra)
 
     def structure_hook(data: Any, _: Any) -> OpenEnumObject[Any]:
         try:
-            return cls.from_dict(data, extra=extra)
+            return read(data)
         except JobStatusError as error:
             raise fail(error, cls) from error.__cause__
 

@@ -8,8 +8,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext
-from io import BytesIO
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr, suppress
+from errno import EBADF
+from io import BytesIO, StringIO
 from itertools import accumulate
 from json import JSONDecodeError, JSONDecoder
 from json import dumps as dump_json
@@ -46,19 +47,22 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = _parser().parse_args(argv)
     run = _Run(arguments.files or ["-"])
-    try:
-        arguments.command(run, arguments)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        _drop_output()
-        return _BROKEN_PIPE
-    except OSError as error:
-        _drop_output()
-        _complain(f"cannot write: {error.strerror}")
-        return _UNUSABLE
-    return run.status
+    with redirect_stderr(sys.stderr or StringIO()):
+        try:
+            _not_closed(sys.stdout)
+            arguments.command(run, arguments)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            _flush_or_drop(sys.stdout)
+            return _INTERRUPTED
+        except BrokenPipeError:
+            _flush_or_drop(sys.stdout)
+            return _BROKEN_PIPE
+        except OSError as error:
+            _flush_or_drop(sys.stdout)
+            _tell(f"jobstatus: cannot write: {error.strerror}")
+            return _UNUSABLE
+        return run.status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,13 +90,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _drop_output() -> None:
-    """Let nothing more be written: Python's own flush at exit would only fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _not_closed(stream: TextIO | None) -> TextIO:
+    """Refuse a standard stream that was closed before Python started."""
+    if stream is None:
+        raise OSError(EBADF, os.strerror(EBADF))
+    return stream
 
 
-def _complain(message: str) -> None:
-    print(f"jobstatus: {message}", file=sys.stderr)
+def _flush_or_drop(stream: TextIO | None) -> None:
+    """Write what is left, or let nothing more be written: Python's own flush at exit would only fail again."""
+    if stream is not None:
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _tell(message: str) -> None:
+    """Write to standard error; where that fails, there is nobody to tell."""
+    with suppress(OSError):
+        print(message, file=sys.stderr)
+    _flush_or_drop(sys.stderr)
 
 
 # From files to documents
@@ -116,23 +134,27 @@ class _Run:
 
     files: list[str]
     status: int = _OK
+    #: Whether to show it, where it cannot get in the way of the output.
+    progress: bool = True
 
     def documents(self) -> Iterator[_Document]:
         """Give every document of the files, good or bad; a file that cannot be read is complained of, and left."""
-        progress = _Progress()
+        progress = _Progress(wanted=self.progress)
         for file in self.files:
-            name = "<stdin>" if file == "-" else file
+            name = "<stdin>" if file == "-" else _printable(file)
             try:
-                with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
+                with _open(file) as stream:
                     for line, text in _texts(stream):
                         progress.step()
                         document = _examine(f"{name}:{line}", text)
                         if document.problems:
                             self.status = max(self.status, _BAD)
+                            progress.clear()
                         yield document
             except OSError as error:
                 self.status = _UNUSABLE
-                _complain(f"{name}: {error.strerror}")
+                progress.clear()
+                _tell(f"jobstatus: {name}: {error.strerror}")
             finally:
                 progress.clear()
 
@@ -140,19 +162,26 @@ class _Run:
         """Give the good documents, and list what is wrong with the others on standard error."""
         for document in self.documents():
             if document.problems:
-                _list_problems(document, sys.stderr)
+                for problem in document.problems:
+                    _tell(_told(document, problem))
             else:
                 yield document
 
 
+def _open(file: str) -> AbstractContextManager[BinaryIO]:
+    if file != "-":
+        return Path(file).open("rb")
+    return nullcontext(_not_closed(sys.stdin).buffer)
+
+
 class _Progress:
-    """A count of documents on standard error, if that is a terminal and it takes long; other output overwrites it."""
+    """A count of documents on standard error, if that is a terminal and it takes long."""
 
     EVERY = 0.25  # seconds
 
-    def __init__(self) -> None:
+    def __init__(self, *, wanted: bool) -> None:
         self._documents = 0
-        self._next = time.monotonic() + self.EVERY if sys.stderr.isatty() else float("inf")
+        self._next = time.monotonic() + self.EVERY if wanted and sys.stderr.isatty() else float("inf")
         self._shown = False
 
     def step(self) -> None:
@@ -164,6 +193,7 @@ class _Progress:
 
     def clear(self) -> None:
         if self._shown:
+            self._shown = False
             print("\x1b[K", end="", file=sys.stderr, flush=True)
 
 
@@ -200,7 +230,8 @@ def _broken_at(text: bytes) -> int | None:
         parse(text)
     except JobStatusError as error:
         cause = error.__cause__
-        return len(cause.doc[: cause.pos].encode()) if isinstance(cause, JSONDecodeError) else None
+        # Counted from the end: a byte order mark is no part of what was decoded.
+        return len(text) - len(cause.doc[cause.pos :].encode()) if isinstance(cause, JSONDecodeError) else None
     return None
 
 
@@ -252,16 +283,17 @@ def _find(value: Any, path: _Path) -> Iterator[tuple[_Path, SourceObject]]:
 
 def _check(run: _Run, _: argparse.Namespace) -> None:
     for document in run.documents():
-        _list_problems(document, sys.stdout)
+        for problem in document.problems:
+            print(_told(document, problem))
 
 
-def _list_problems(document: _Document, stream: TextIO) -> None:
-    for problem in document.problems:
-        print(f"{document.place}: {show_path(problem.path)}: {_printable(problem.message)}", file=stream)
+def _told(document: _Document, problem: Problem) -> str:
+    return f"{document.place}: {show_path(problem.path)}: {_printable(problem.message)}"
 
 
 def _convert(run: _Run, arguments: argparse.Namespace) -> None:
     naming = Naming[arguments.to.upper()]
+    run.progress = not sys.stdout.isatty()
     for document in run.good_documents():
         text = _rewrite(document, naming)
         sys.stdout.buffer.write(text.encode() if text.endswith("\n") else f"{text}\n".encode())

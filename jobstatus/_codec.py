@@ -97,7 +97,9 @@ class OpenEnumObject(Generic[E]):
             source_value = freeze(source_value, problems, (None, "source_value"), 1)
         members = freeze_members(extra, problems, (None, "extra"))
         problems.throw()
-        _fill(self, value, source_value, frozen_object(members) if members else _NO_MEMBERS)
+        _set_value(self, value)
+        _set_source_value(self, source_value)
+        _set_extra(self, frozen_object(members) if members else _NO_MEMBERS)
 
     def __init_subclass__(cls, *, values: type[Enum] | None = None) -> None:
         if values is None:
@@ -136,7 +138,7 @@ class OpenEnumObject(Generic[E]):
         if extra != "allow" or naming is not None:
             check_options(naming, extra)
         elif kind is dict and len(members) == 2:  # noqa: PLR2004
-            # Two strings and nothing else: nearly all that an API sends.
+            # Just the two fields: nearly all that an API sends. What is wrong in there is left to `_read` to tell.
             value = members.get("value")
             source_value = members.get("source_value")
             if source_value is None:
@@ -145,11 +147,15 @@ class OpenEnumObject(Generic[E]):
                 shared = cls._shared.by_fields
                 made: S | None = shared.get((value, source_value))
                 if made is None:
-                    made = object.__new__(cls)
-                    _fill(made, cls._known.get(value, value), source_value, _NO_MEMBERS)
+                    made = _made(cls, cls._known.get(value, value), source_value, _NO_MEMBERS)
                     if len(value) + len(source_value) <= MAX_LENGTH:
                         keep(shared, (value, source_value), made)
                 return made
+            if type(value) is str and source_value is not None:
+                problems = Problems()
+                source_value = freeze(source_value, problems, None, 1)
+                if not problems:
+                    return _made(cls, cls._known.get(value, value), source_value, _NO_MEMBERS)
         return members if kind is cls else _read(cls, members, naming, extra)
 
     def to_dict(self) -> dict[str, Any]:
@@ -216,11 +222,13 @@ _set_extra: Final = OpenEnumObject.__dict__["extra"].__set__
 _SMALL: Final = frozenset({str, bool, int, float, type(None), UnsetType})
 
 
-def _fill(made: OpenEnumObject[Any], value: Any, source_value: Any, extra: SourceObject) -> None:
-    """Set the fields of a new instance, once they have been checked."""
+def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:
+    """Make an instance of fields that have been checked."""
+    made = object.__new__(cls)
     _set_value(made, value)
     _set_source_value(made, source_value)
     _set_extra(made, extra)
+    return made
 
 
 def _open(known: Mapping[str, E], value: Any, problems: Problems) -> E | str | None:
@@ -266,9 +274,7 @@ def _read(cls: type[S], data: Any, naming: Naming | None, extra: Extra) -> S:
         problems[:] = [problem for problem in problems if not problem.path or problem.path[0] not in members]
         members = {}
     problems.throw()
-    made = object.__new__(cls)
-    _fill(made, value, source_value, frozen_object(members) if members else _NO_MEMBERS)
-    return made
+    return _made(cls, value, source_value, frozen_object(members) if members else _NO_MEMBERS)
 
 
 def _conflict(one: SourceValue, other: SourceValue, problems: Problems) -> bool:
@@ -338,7 +344,8 @@ def dumps(status: OpenEnumObject[Any], *, naming: Naming = _SNAKE) -> str:
     value, source_value = status.value, status.source_value
     if type(source_value) is not str or not isinstance(value, str) or status.extra is not _NO_MEMBERS:
         return render(unstructure(status, naming=naming))
-    text = f'{{"value":{quote(value)},"{spelling(naming)}":{quote(source_value)}}}'
+    name = "source_value" if naming is _SNAKE else spelling(naming)
+    text = f'{{"value":{quote(value)},"{name}":{quote(source_value)}}}'
     if naming is _SNAKE and len(text) <= MAX_LENGTH:
         keep(texts, id(status), (status, text))
     return text

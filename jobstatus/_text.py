@@ -1,8 +1,8 @@
 """JSON text: read strictly (RFC 8259) into plain values, and written from them."""
 
-from json import JSONDecoder, JSONEncoder
+from json import JSONDecoder, JSONEncoder, encoder
 from json.encoder import encode_basestring_ascii as quote
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from ._errors import JobStatusError, Problem
 from ._values import Pairs
@@ -20,7 +20,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Pairs:
 
 # Made once: making a decoder or an encoder costs more than a status does.
 _decoder = JSONDecoder(object_pairs_hook=_object)
-_encode = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+_encoder = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+# `JSONEncoder.encode` makes its C encoder anew for every text, which takes longer than most texts do: `dumps` on mixed
+# data, in tests/benchmarks. This makes it once, by the same call.
+_chunks: Any
+try:
+    _chunks = cast("Any", encoder).c_make_encoder(None, _encoder.default, quote, None, ":", ",", False, False, False)  # noqa: FBT003
+except (AttributeError, TypeError):  # a Python that has none, or makes it by another call
+    _chunks = _encoder.iterencode
 
 
 def parse(text: Text) -> Any:
@@ -50,6 +57,10 @@ def parse(text: Text) -> Any:
 def _characters(text: bytes | bytearray | memoryview) -> str:
     data = text.tobytes() if isinstance(text, memoryview) else text
     return str(data, "utf-8").removeprefix("\ufeff")
+
+
+def _encode(value: Any) -> str:
+    return "".join(_chunks(value, 0))
 
 
 def render(members: dict[str, Any]) -> str:

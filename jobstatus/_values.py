@@ -214,9 +214,12 @@ def _walk_object(
                     problems.add(way, f"a member name must be a string, not {kind_of(name)}")
                     continue
                 name = str.__str__(name)  # noqa: PLW2901
-            if name in walked:
+            repeated = name in walked
+            if repeated and walked[name] is not Pairs:
                 problems.add((way, name), "this member name appears more than once")
             walked[name] = item if type(item) in _PLAIN_KINDS else walk(item, form, problems, (way, name), depth + 1)
+            if repeated:
+                walked[name] = Pairs  # told, however often it comes again
             if not depth:
                 problems.too_deep = False
     return walked
@@ -255,7 +258,10 @@ def freeze(value: Any, problems: Problems, way: Way = None, depth: int = 0) -> A
     except RecursionError as error:
         problems.cause = error
         problems.add(way, "nested deeper than what is left of the stack")
-        return None
+    except Exception as error:  # noqa: BLE001 - keys and mappings inside may run anything, and change what is walked
+        problems.cause = error
+        problems.add(way, f"{type(value).__name__} cannot be read: {type(error).__name__}")
+    return None
 
 
 def freeze_members(value: Any, problems: Problems, way: Way = None) -> dict[str, Any]:

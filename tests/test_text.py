@@ -1,6 +1,7 @@
 """`_text`: strict reading, compact writing."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -114,3 +115,20 @@ def test_what_was_read_without_a_limit_is_written_without_one():
         assert dumps(loads(text)) == text
     finally:
         sys.set_int_max_str_digits(limit)
+
+
+def test_where_python_has_no_c_encoder_the_texts_are_the_same():
+    code = """if True:
+        import json.encoder
+        json.encoder.c_make_encoder = None
+        from jobstatus import dumps, loads, JobStatus, JobStatusError
+        text = '{"value":null,"source_value":[{"a":["\\\\ud800",1,1.5,true,null,{}]},"x"],"y":-0.0}'
+        assert dumps(loads(text)) == text
+        try:
+            dumps(JobStatus(source_value=[10 ** 5000]))
+        except JobStatusError as error:
+            assert error.problems[0].path == ("source_value",), error
+        else:
+            raise AssertionError
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)

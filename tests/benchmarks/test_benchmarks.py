@@ -1,0 +1,19 @@
+"""The benchmarks run; how fast, they tell themselves."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.tool("python:msgspec", "python:pydantic", "python:matplotlib")]
+
+
+def test_the_comparison_runs_small_and_writes_its_table_and_picture(tmp_path):
+    command = [sys.executable, Path(__file__).parent / "run.py", "--small", "--write", "--folder", tmp_path]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    written = (tmp_path / "results.md").read_text()
+    assert written.strip() == printed.strip()
+    for part in ("## Time", "## Memory", "## Cold start", "## Growth", "| pydantic |", "| msgspec |"):
+        assert part in written
+    assert (tmp_path / "results.svg").read_text().startswith("<?xml")
