@@ -325,6 +325,9 @@ def dumps(status: OpenEnumObject[Any], *, naming: Naming = _SNAKE) -> str:
     """
     Write a job status as compact JSON text in pure ASCII, its members ordered as by `unstructure`.
 
+    All strings survive, lone surrogates too. Of the two halves of a surrogate pair that a Python string holds as two
+    characters, JSON makes the one character that they stand for; `loads` never gives such a string.
+
     Args:
         status: A `JobStatus`.
         naming: How to spell the second member.

@@ -1,5 +1,6 @@
 """JSON text: read strictly (RFC 8259) into plain values, and written from them."""
 
+import re
 from json import JSONDecoder, JSONEncoder, encoder
 from json.encoder import encode_basestring_ascii as quote
 from typing import Any, TypeAlias, cast
@@ -29,6 +30,8 @@ try:
 except (AttributeError, TypeError):  # a Python that has none, or makes it by another call
     _chunks = _encoder.iterencode
 
+_surrogate = re.compile("[\ud800-\udfff]").search
+
 
 def parse(text: Text) -> Any:
     """
@@ -42,6 +45,11 @@ def parse(text: Text) -> Any:
     """
     try:
         characters = str.__str__(text) if isinstance(text, str) else _characters(text)
+        if not characters.isascii() and _surrogate(characters):
+            # Written as escapes, as `render` would: then the halves of a pair are one character here as there. Not in
+            # what is no JSON, where a backslash might stand before.
+            _decoder.decode(characters)
+            characters = characters.encode("utf-8", "backslashreplace").decode()
         if characters.startswith("{"):
             # `decode` looks for white space around the text, which takes as long as the text itself.
             value, end = _decoder.raw_decode(characters)

@@ -132,7 +132,8 @@ def test_forbidden_members_are_errors_that_cattrs_knows(make):
     assert type(forbidden) is ForbiddenExtraKeysError
     assert forbidden.extra_fields == {"x", "a"}
     assert forbidden.cl is JobStatus
-    assert rendered(caught.value)[1] == "extra fields found (a, x) @ $"
+    # Their order is cattrs's business: older ones show a set.
+    assert rendered(caught.value)[1] in {"extra fields found (a, x) @ $", "extra fields found (x, a) @ $"}
 
     with pytest.raises(ForbiddenExtraKeysError) as caught:
         make(extra="forbid", detailed_validation=False).structure({"value": 1, "x": 1}, JobStatus)

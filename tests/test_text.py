@@ -132,3 +132,27 @@ def test_where_python_has_no_c_encoder_the_texts_are_the_same():
             raise AssertionError
     """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"\ud83d\ude00"', "\U0001f600"),
+        ('"\ud83d\\ude00"', "\U0001f600"),
+        ('"\\ud83d\ude00é"', "\U0001f600é"),
+        ('"\ude00\ud83d"', "\ude00\ud83d"),
+        ('"\ud83d"', "\ud83d"),
+        ('"\\\\\ud83d\ude00"', "\\\U0001f600"),
+    ],
+    ids=ascii,
+)
+def test_surrogates_in_a_str_are_read_as_the_escapes_that_are_written(text, expected):
+    status = loads(f'{{"source_value":{text}}}')
+    assert status.source_value == expected
+    assert loads(dumps(status)) == status
+
+
+@pytest.mark.parametrize("text", ['"\\\ud83d"', '"\\u\ud83d"', '"\\u00\ude00"', "\ud83d", '"\ud83d'], ids=ascii)
+def test_surrogates_make_no_json_of_what_is_none(text):
+    with pytest.raises(JobStatusError):
+        loads(f'{{"source_value":{text}}}')

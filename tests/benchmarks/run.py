@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -23,11 +23,11 @@ from typing import Any
 import data
 from attrs import frozen
 from peers import DUMPS, LOADS, MSGSPEC, OPERATIONS, OURS, PEERS, PYDANTIC, STRUCTURE, UNSTRUCTURE, WHOLE, Peer
+from tables import put_into_readme, table
 
 import jobstatus
 
 HERE = Path(__file__).parent
-README = HERE.parent.parent / "README.md"
 DATA = [data.repeated, data.unique, data.mixed]
 
 
@@ -194,12 +194,6 @@ def counted(numbers: Iterable[int]) -> str:
 # Results
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Write a Markdown table."""
-    lines = [head, ["---"] * 2 + ["--:"] * (len(head) - 2) if len(head) > 2 else ["---"] * len(head), *rows]
-    return [f"| {' | '.join(line)} |" for line in lines]
-
-
 def machine() -> str:
     """Tell what this ran on."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "cattrs", "attrs"))
@@ -233,21 +227,6 @@ def draw(speed: Speed, target: Path) -> None:
     figure.suptitle("jobstatus against its peers: green, left of 1, is faster")
     figure.savefig(target, metadata={"Date": None})
     target.write_text(re.sub(r"[ \t]+$", "", target.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
-
-
-def put_into_readme(name: str, lines: Sequence[str]) -> None:
-    """Replace what stands between the marks ``<!-- name -->`` and ``<!-- /name -->``."""
-    text = README.read_text(encoding="utf-8")
-    made, count = re.subn(
-        rf"(<!-- {name} -->\n).*(<!-- /{name} -->)",
-        lambda marks: marks[1] + "\n".join(["", *lines, "", marks[2]]),
-        text,
-        flags=re.DOTALL,
-    )
-    if count != 1:
-        msg = f"the README has no place for {name}"
-        raise SystemExit(msg)
-    README.write_text(made, encoding="utf-8")
 
 
 def main() -> None:

@@ -17,3 +17,15 @@ def test_the_comparison_runs_small_and_writes_its_table_and_picture(tmp_path):
     for part in ("## Time", "## Memory", "## Cold start", "## Growth", "| pydantic |", "| msgspec |"):
         assert part in written
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
+
+
+def test_the_footprint_is_measured():
+    command = [sys.executable, Path(__file__).parent / "footprint.py", "--small"]
+    head, _, *rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert head.count("|") == 6
+    assert [row.split("|")[1].strip() for row in rows] == [
+        "`jobstatus` with attrs",
+        "`jobstatus` with attrs and cattrs",
+        "pydantic",
+        "msgspec",
+    ]

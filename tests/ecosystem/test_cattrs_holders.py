@@ -266,8 +266,8 @@ def test_cattrs_own_formatter_shows_the_path_but_hides_the_message():
 
 def test_a_forbidden_member_is_named_by_cattrs_and_by_us_alike():
     with pytest.raises(cattrs.ClassValidationError) as caught:
-        make_converter(extra="forbid").structure({"job_status": {"later": 1, "other": 2}}, Attrs)
-    expected = ["extra fields found (later, other) @ $.job_status"]
+        make_converter(extra="forbid").structure({"job_status": {"later": 1}}, Attrs)
+    expected = ["extra fields found (later) @ $.job_status"]
     assert cattrs.transform_error(caught.value) == explain(caught.value) == expected
 
 

@@ -1,0 +1,28 @@
+"""Markdown tables, and the places in the README where they belong."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+README = Path(__file__).parent.parent.parent / "README.md"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Write a Markdown table."""
+    lines = [head, ["---"] * 2 + ["--:"] * (len(head) - 2) if len(head) > 2 else ["---"] * len(head), *rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def put_into_readme(name: str, lines: Sequence[str]) -> None:
+    """Replace what stands between the marks ``<!-- name -->`` and ``<!-- /name -->``."""
+    text = README.read_text(encoding="utf-8")
+    made, count = re.subn(
+        rf"(<!-- {name} -->\n).*(<!-- /{name} -->)",
+        lambda marks: marks[1] + "\n".join(["", *lines, "", marks[2]]),
+        text,
+        flags=re.DOTALL,
+    )
+    if count != 1:
+        msg = f"the README has no place for {name}"
+        raise SystemExit(msg)
+    README.write_text(made, encoding="utf-8")

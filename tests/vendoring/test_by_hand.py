@@ -1,0 +1,27 @@
+"""Vendoring by hand: ``cp -r jobstatus othersdk/_vendor/``, with attrs installed as usual."""
+
+import pytest
+from othersdk import HOOKS, VECTORS, copy_package, run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sdk")
+    copy_package(folder / "othersdk" / "_vendor")
+    return folder
+
+
+def test_the_vectors_hold(folder):
+    assert " passed" in run(VECTORS, folder, allowed=["attr", "attrs"])
+
+
+@pytest.mark.tool("python:cattrs")
+def test_the_hooks_work_on_the_installed_cattrs(folder):
+    code = HOOKS.replace("from othersdk._vendor import attrs, cattrs", "import attrs, cattrs")
+    assert run(code, folder, allowed=["attr", "attrs", "cattr", "cattrs", "typing_extensions"]) == "hooks\n"
+
+
+def test_the_command_line_works(folder):
+    code = "import runpy; sys.argv[:] = ['jobstatus', 'report', '--json', sys.argv[3] + '/data/ats_jobs.json']\n"
+    code += "runpy.run_module('othersdk._vendor.jobstatus', run_name='__main__')"
+    assert '"statuses": 57' in run(code, folder, allowed=["attr", "attrs"])
