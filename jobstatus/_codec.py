@@ -24,7 +24,8 @@ from ._values import (
 class UnsetType(Enum):
     """The type of `UNSET`, its one member."""
 
-    UNSET = "UNSET"
+    # A value that pickles by itself, and that nothing which writes enums by their values takes for JSON.
+    UNSET = ...
 
     def __repr__(self) -> str:
         return "UNSET"

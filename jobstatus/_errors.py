@@ -38,7 +38,8 @@ class JobStatusError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.problems)
+        # Not `super()`: in a class that has cattrs's error as a second base, Python 3.14 would call that one's.
+        ValueError.__init__(self, self.problems)
 
     def __str__(self) -> str:
         if len(self.problems) == 1:

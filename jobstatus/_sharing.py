@@ -61,7 +61,8 @@ def cache_info() -> CacheInfo:
     return CacheInfo(
         entries=sum(map(len, _tables)),
         limit=len(_tables) * MAX_ENTRIES,
-        bytes=sum(getsizeof(table) + sum(map(_size, list(table.items()))) for table in _tables),
+        # A copy, which no other thread can change: making it runs no Python code, as making a list of items may.
+        bytes=sum(getsizeof(table) + sum(map(_size, table.copy().items())) for table in _tables),
     )
 
 

@@ -1,12 +1,13 @@
 """JSON text: read strictly (RFC 8259) into plain values, and written from them."""
 
 import re
+from itertools import accumulate
 from json import JSONDecoder, JSONEncoder, encoder
 from json.encoder import encode_basestring_ascii as quote
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from ._errors import JobStatusError, Problem
-from ._values import Pairs
+from ._values import MAX_DEPTH, Pairs
 
 __all__ = ["Text", "parse", "quote", "render"]
 
@@ -30,6 +31,11 @@ try:
 except (AttributeError, TypeError):  # a Python that has none, or makes it by another call
     _chunks = _encoder.iterencode
 
+# So many levels every Python's `json` reads. Far more of them raise RecursionError in most; where the stack is small,
+# as on WebAssembly, they end the process.
+_SAFE: Final = 1000
+_STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS_OR_QUOTES: Final = bytes(set(range(128)) - set(b'[]{}"'))
 _surrogate = re.compile("[\ud800-\udfff]").search
 
 
@@ -44,7 +50,8 @@ def parse(text: Text) -> Any:
         JobStatusError: *text* is not one JSON text. The original error is its ``__cause__``.
     """
     try:
-        characters = str.__str__(text) if isinstance(text, str) else _characters(text)
+        characters = _characters(text)
+        _check_nesting(characters)
         if not characters.isascii() and _surrogate(characters):
             # Written as escapes, as `render` would: then the halves of a pair are one character here as there. Not in
             # what is no JSON, where a backslash might stand before.
@@ -56,14 +63,30 @@ def parse(text: Text) -> Any:
             if end == len(characters):
                 return value
         return _decoder.decode(characters)
+    except RecursionError as error:
+        raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
     # TypeError: no text at all. ValueError: no UTF-8, no JSON, or an integer of more digits than Python converts.
-    # RecursionError: too deep for `json`.
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
 
 
-def _characters(text: bytes | bytearray | memoryview) -> str:
-    data = text.tobytes() if isinstance(text, memoryview) else text
+def _check_nesting(characters: str) -> None:
+    """Refuse a text in which a reader opens far too many arrays and objects before it is done, or finds an error."""
+    if characters.count("[") + characters.count("{") > _SAFE:
+        unescaped = characters.replace("\\\\", "").replace('\\"', "").encode("ascii", "ignore")
+        # Most strings are then two quotes with nothing between.
+        quoted = unescaped.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
+        brackets = b"".join(quoted.split(b'"')[::2])
+        if any(map(_SAFE.__lt__, accumulate(map(_STEPS.__getitem__, brackets)))):
+            msg = f"more than {MAX_DEPTH} levels"
+            raise RecursionError(msg)
+
+
+def _characters(text: Text) -> str:
+    # By its type, as what something claims to be takes running code of its own.
+    if issubclass(type(text), str):
+        return str.__str__(cast("str", text))
+    data = text.tobytes() if type(text) is memoryview else cast("bytes", text)
     return str(data, "utf-8").removeprefix("\ufeff")
 
 

@@ -68,6 +68,11 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     def __repr__(self) -> str:
         return f"SourceObject({self._members!r})" if self._members else "SourceObject()"
 
+    def __rich_repr__(self) -> Iterator[dict[str, "SourceValue"]]:
+        # rich (https://rich.readthedocs.io/en/stable/pretty.html) would show the slot of the attrs class.
+        if self._members:
+            yield self._members
+
     def __copy__(self) -> "SourceObject":
         return self
 

@@ -46,9 +46,9 @@ def test_every_kind_of_text_is_read(text):
     [
         ("{", json.JSONDecodeError),
         ("{}{}", json.JSONDecodeError),
+        ('{"a":' * 100_000, RecursionError),
         ("\ufeff{}", json.JSONDecodeError),
         (b"\xff", UnicodeDecodeError),
-        ('{"a":' * 100_000, RecursionError),
         ('{"a":' + "1" * 5000 + "}", ValueError),
         (None, TypeError),
         (3, TypeError),
@@ -58,7 +58,7 @@ def test_every_kind_of_text_is_read(text):
 )
 @pytest.mark.parametrize("extra", ["allow", "ignore", "forbid"])
 def test_every_failure_is_one_error_with_its_cause(text, cause, extra):
-    with pytest.raises(JobStatusError, match="not a JSON text") as caught:
+    with pytest.raises(JobStatusError, match=r"not a JSON text|nested too deeply: more than 128 levels") as caught:
         loads(text, extra=extra)
     assert isinstance(caught.value.__cause__, cause)
     assert caught.value.problems[0].path == ()
