@@ -1,0 +1,384 @@
+"""What libraries do to a status that treat attrs classes, enums or mappings in a way of their own."""
+
+import copy
+import dataclasses
+import json
+import pickle
+import pprint
+import sys
+from typing import Annotated, Any, NamedTuple
+
+import attrs
+import pytest
+from ecosystem.vectors import ROUND_TRIPS, traits
+
+import jobstatus as js
+from jobstatus import JobStatus, JobStatusError, JobValue, SourceObject, json_schema, structure, unstructure
+
+STATUS = JobStatus("open", {"a": (True, 1, 1.0, None)}, extra={"later": {"b": ()}})
+WRITTEN: dict[str, Any] = {"value": "open", "source_value": {"a": [True, 1, 1.0, None]}, "later": {"b": []}}
+UNSET_STATUSES = [JobStatus(), JobStatus("open"), JobStatus(source_value=1)]
+
+STATUSES = [js.loads(vector["text"]) for vector in ROUND_TRIPS]
+each_status = pytest.mark.parametrize("status", STATUSES, ids=[vector["name"] for vector in ROUND_TRIPS])
+
+
+def same(one, other):
+    """Tell whether two pieces of plain data are alike to the kind of each number."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+# msgspec: `tests/ecosystem/test_serialisers.py` has lists and dicts with the hook, and reading through stand-ins
+
+
+class Tuple(NamedTuple):
+    job_status: JobStatus
+
+
+@dataclasses.dataclass
+class Data:
+    job_status: JobStatus
+
+
+@attrs.define
+class Attrs:
+    job_status: JobStatus
+
+
+def structs():
+    import msgspec
+
+    class Job(msgspec.Struct):
+        job_status: JobStatus
+
+    class Tagged(Job, tag=True, omit_defaults=True):
+        last: JobStatus | None = None
+
+    class Array(Job, array_like=True):
+        pass
+
+    class Jobs(msgspec.Struct):
+        by_id: dict[str, JobStatus]
+        history: list[JobStatus]
+
+    return Job, Tagged, Array, Jobs
+
+
+def msgspec_writers():
+    import msgspec
+
+    hook = unstructure
+    return [
+        lambda value: json.loads(msgspec.json.encode(value, enc_hook=hook)),
+        lambda value: json.loads(msgspec.json.Encoder(enc_hook=hook).encode(value)),
+        lambda value: msgspec.msgpack.decode(msgspec.msgpack.encode(value, enc_hook=hook)),
+        lambda value: json.loads(json.dumps(msgspec.to_builtins(value, enc_hook=hook))),
+        lambda value: json.loads(json.dumps(msgspec.to_builtins(value, enc_hook=hook, order="sorted"))),
+    ]
+
+
+def holders(status):
+    """Give what may hold a status, and what it is to be written as when the status is written as *WRITTEN*."""
+    job, tagged, array, jobs = structs()
+    yield status, WRITTEN
+    yield [status, (status,)], [WRITTEN, [WRITTEN]]
+    yield {"a": {"b": status}}, {"a": {"b": WRITTEN}}
+    yield {status}, [WRITTEN]
+    yield frozenset([status]), [WRITTEN]
+    yield Tuple(status), [WRITTEN]
+    yield Data(status), {"job_status": WRITTEN}
+    yield Attrs(status), {"job_status": WRITTEN}
+    yield job(status), {"job_status": WRITTEN}
+    yield tagged(status, status), {"type": "Tagged", "job_status": WRITTEN, "last": WRITTEN}
+    yield array(status), [WRITTEN]
+    yield jobs({"a": status}, [status]), {"by_id": {"a": WRITTEN}, "history": [WRITTEN]}
+
+
+@pytest.mark.tool("python:msgspec")
+def test_msgspec_writes_a_status_in_anything_by_the_hook_or_refuses_without():
+    import msgspec
+
+    for value, expected in holders(STATUS):
+        for write in msgspec_writers():
+            assert same(write(value), expected)
+        for refuse in (msgspec.json.encode, msgspec.msgpack.encode, msgspec.to_builtins):
+            with pytest.raises(TypeError, match="JobStatus is unsupported"):
+                refuse(value)
+
+
+@pytest.mark.tool("python:msgspec")
+def test_msgspec_refuses_a_status_as_a_name_in_json():
+    import msgspec
+
+    with pytest.raises(TypeError):
+        msgspec.json.encode({STATUS: 1}, enc_hook=unstructure)
+    with pytest.raises(TypeError):
+        msgspec.to_builtins({STATUS: 1}, enc_hook=unstructure)
+
+
+@pytest.mark.tool("python:msgspec")
+@each_status
+def test_msgspec_carries_a_status_through_all_its_encoders(status):
+    import msgspec
+
+    expected = unstructure(status)
+    kinds = set(traits(expected))
+    if "surrogate" not in kinds:
+        assert same(json.loads(msgspec.json.encode(status, enc_hook=unstructure)), expected)
+        if "beyond uint64" not in kinds:
+            packed = msgspec.msgpack.encode(status, enc_hook=unstructure)
+            assert same(msgspec.msgpack.decode(packed), expected)
+    assert same(msgspec.to_builtins(status, enc_hook=unstructure), expected)
+
+
+@pytest.mark.tool("python:msgspec", "python:yaml", "python:tomli_w")
+def test_msgspec_writes_yaml_and_toml_by_the_hook():
+    import msgspec
+
+    assert msgspec.yaml.decode(msgspec.yaml.encode([STATUS], enc_hook=unstructure)) == [WRITTEN]
+    status = JobStatus("open", {"a": [1]})
+    assert msgspec.toml.decode(msgspec.toml.encode({"a": status}, enc_hook=unstructure)) == {"a": unstructure(status)}
+
+
+@pytest.mark.tool("python:msgspec")
+@pytest.mark.parametrize("cls", [JobStatus, SourceObject])
+@pytest.mark.parametrize("hook", [None, lambda _, data: structure(data)], ids=["no hook", "hook"])
+def test_msgspec_refuses_to_read_the_class_inside_anything(cls, hook):
+    import msgspec
+
+    held = msgspec.defstruct("Held", [("a", cls)])
+    data = dataclasses.make_dataclass("Data", [("a", cls)])
+    annotated = Annotated[cls, msgspec.Meta(description="a status")]
+    for within in (held, data, list[cls], dict[str, cls], tuple[cls, ...], tuple[int, cls], cls | None, annotated):
+        for make in (msgspec.json.Decoder, msgspec.msgpack.Decoder):
+            with pytest.raises(TypeError):
+                make(within, dec_hook=hook)
+        for given in ({}, {"value": "open"}, {"a": {}}, [{}], STATUS):
+            with pytest.raises(TypeError):
+                msgspec.convert(given, within, dec_hook=hook)
+    with pytest.raises(TypeError):
+        msgspec.json.schema(held)
+
+
+@pytest.mark.tool("python:msgspec")
+def test_msgspec_leaves_a_status_alone_where_anything_may_stand():
+    import msgspec
+
+    assert msgspec.convert({"a": STATUS}, dict[str, Any])["a"] is STATUS
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(STATUS, dict[str, Any])
+
+
+@pytest.mark.tool("python:msgspec")
+def test_a_stand_in_has_our_schema():
+    import msgspec
+
+    class Status:
+        pass
+
+    described = msgspec.json.schema(Status, schema_hook=lambda _: json_schema())
+    assert "source_value" in json.dumps(described)
+
+
+# cattrs, without the hooks: see the README
+
+
+def plain_converters():
+    import cattrs
+    from cattrs.preconf.json import make_converter
+
+    return [cattrs.Converter(), make_converter()]
+
+
+def test_cattrs_without_the_hooks_refuses_to_write_unset():
+    from cattrs.preconf.json import make_converter
+
+    for status in UNSET_STATUSES:
+        with pytest.raises(TypeError):
+            make_converter().dumps({"a": [status]})
+        with pytest.raises(TypeError):
+            json.dumps(plain_converters()[0].unstructure(status))
+
+
+def test_cattrs_without_the_hooks_writes_the_fields_as_they_are_named():
+    # Not what `dumps` says: `extra` is a field, so it is written as one. The README says so.
+    for converter in plain_converters():
+        fields = converter.unstructure(STATUS)
+        assert list(fields) == ["value", "source_value", "extra"]
+        assert converter.unstructure(SourceObject({"a": (1,)})) == {"a": [1]}
+
+
+def test_cattrs_without_the_hooks_reads_the_fields_right_or_refuses_and_knows_no_other_members():
+    from cattrs import StructureHandlerNotFoundError
+    from cattrs.errors import ClassValidationError
+
+    for converter in plain_converters():
+        for data in ({}, {"value": "open"}, {"value": "new", "source_value": None}, {"source_value": {"a": [1]}}):
+            # The README says so: the other spelling and unknown members are for the hooks.
+            for more in ({}, {"sourceValue": 1} if "source_value" not in data else {}, {"later": 1}):
+                try:
+                    made = converter.structure({**data, **more}, JobStatus)
+                except (StructureHandlerNotFoundError, ClassValidationError):
+                    continue
+                assert made == structure(data)
+        assert converter.structure({"a": [1, {"b": 2}]}, SourceObject) == SourceObject({"a": [1, {"b": 2}]})
+        with pytest.raises((StructureHandlerNotFoundError, ClassValidationError)):
+            converter.structure({"source_value": [{"a": object()}]}, JobStatus)
+
+
+def test_cattrs_reads_right_as_soon_as_the_hooks_are_there():
+    for converter in plain_converters():
+        converter.unstructure(STATUS)  # what it made of the class before is forgotten
+        js.register_hooks(converter)
+        assert same(converter.unstructure([STATUS]), [WRITTEN])
+        assert converter.structure(WRITTEN, JobStatus) == STATUS
+
+
+# attrs
+
+
+def test_asdict_and_astuple_give_the_fields():
+    assert attrs.asdict(STATUS, recurse=False) == {
+        "value": JobValue.OPEN,
+        "source_value": STATUS.source_value,
+        "extra": STATUS.extra,
+    }
+    assert attrs.astuple(STATUS, recurse=False) == (JobValue.OPEN, STATUS.source_value, STATUS.extra)
+    assert JobStatus(**attrs.asdict(STATUS, recurse=False)) == STATUS
+    # Deep ones look into every attrs class, `JobStatus` too: the README says what to write instead.
+    assert list(attrs.asdict(Attrs(STATUS))["job_status"]) == ["value", "source_value", "extra"]
+
+
+@each_status
+def test_asdict_writes_a_status_right_with_a_serializer_or_not_recursing(status):
+    def serialize(_: Any, __: Any, value: Any) -> Any:
+        return unstructure(value) if isinstance(value, JobStatus) else value
+
+    holder = attrs.make_class("Holder", ["a", "b", "c"])
+    expected = {"a": unstructure(status), "b": [unstructure(status)], "c": {"x": unstructure(status)}}
+    # A serializer sees what is in a field, and no instance in a list in a field.
+    assert same(attrs.asdict(holder(status, 1, 2), value_serializer=serialize), {"a": expected["a"], "b": 1, "c": 2})
+    shallow = attrs.asdict(holder(status, [status], {"x": status}), recurse=False)
+    assert same(json.loads(json.dumps(shallow, default=unstructure)), expected)
+
+
+def test_fields_has_evolve_and_filters_know_the_class():
+    assert attrs.has(JobStatus)
+    assert [field.name for field in attrs.fields(JobStatus)] == ["value", "source_value", "extra"]
+    assert attrs.evolve(STATUS, value="new") == JobStatus("new", STATUS.source_value, extra=STATUS.extra)
+    with pytest.raises(JobStatusError):
+        attrs.evolve(STATUS, value=1)
+    attrs.resolve_types(JobStatus)
+    attrs.validate(STATUS)
+
+
+# dataclasses
+
+
+@each_status
+def test_a_dataclass_that_holds_a_status_is_written_with_the_hook(status):
+    data = dataclasses.asdict(Data(status))
+    assert data["job_status"] is status
+    assert same(json.loads(json.dumps(data, default=unstructure)), {"job_status": unstructure(status)})
+    assert dataclasses.astuple(Data(status)) == (status,)
+
+
+# pydantic: `tests/ecosystem/test_pydantic_fields.py` has models
+
+
+@pytest.mark.tool("python:pydantic")
+@each_status
+def test_a_type_adapter_reads_and_writes_what_structure_and_unstructure_do(status):
+    from pydantic import TypeAdapter
+
+    adapter = TypeAdapter(JobStatus)
+    members = unstructure(status)
+    assert same(unstructure(adapter.validate_python(members)), members)
+    assert adapter.validate_python(status) is status
+    for mode in ("python", "json"):
+        assert same(adapter.dump_python(status, mode=mode), members)
+    if "surrogate" not in traits(members):
+        assert same(unstructure(adapter.validate_json(js.dumps(status))), members)
+        assert same(json.loads(adapter.dump_json(status)), members)
+
+
+@pytest.mark.tool("python:pydantic")
+def test_a_type_adapter_of_collections_and_of_anything():
+    from pydantic import TypeAdapter, ValidationError
+    from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
+
+    jobs = TypeAdapter(dict[str, list[JobStatus | None]])
+    assert jobs.validate_python({"a": [WRITTEN, None]}) == {"a": [STATUS, None]}
+    assert same(json.loads(jobs.dump_json({"a": [STATUS, None]})), {"a": [WRITTEN, None]})
+    with pytest.raises(ValidationError, match=r"a\.1\.value"):
+        jobs.validate_python({"a": [WRITTEN, {"value": 1}]})
+    # No annotation tells these what they have before them.
+    assert TypeAdapter(Any).dump_python([STATUS]) == [STATUS]
+    for write in (TypeAdapter(Any).dump_json, to_json, to_jsonable_python):
+        with pytest.raises(PydanticSerializationError):
+            write([STATUS])
+    assert same(json.loads(to_json([STATUS], fallback=unstructure)), [WRITTEN])
+
+
+# The standard library
+
+
+@each_status
+def test_pickle_and_copy_keep_the_kind_of_everything(status):
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps([status, status], protocol))
+        assert again[0] == status
+        assert again[0] is again[1]
+        assert same(unstructure(again[0]), unstructure(status))
+    assert copy.copy(status) is status
+    assert copy.deepcopy({"a": [status]})["a"][0] is status
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace came with Python 3.13")
+def test_copy_replace_checks_and_freezes():
+    replaced = copy.replace(STATUS, value="new", source_value=[1])
+    assert replaced == JobStatus("new", [1], extra=STATUS.extra)
+    with pytest.raises(JobStatusError):
+        copy.replace(STATUS, source_value={1})
+
+
+@each_status
+def test_what_pprint_prints_evaluates_to_the_status(status):
+    for width in (20, 80):
+        assert same(unstructure(eval(pprint.pformat(status, width=width), vars(js))), unstructure(status))
+        (again,) = eval(pprint.pformat([status], width=width), vars(js))
+        assert same(unstructure(again), unstructure(status))
+
+
+@pytest.mark.tool("python:rich")
+@each_status
+def test_what_rich_prints_evaluates_to_the_status(status):
+    from rich.pretty import pretty_repr
+
+    for width in (30, 120):
+        assert same(unstructure(eval(pretty_repr(status, max_width=width), vars(js))), unstructure(status))
+
+
+@pytest.mark.tool("python:rich")
+def test_rich_prints_all_of_a_status_one_member_a_line():
+    from rich.pretty import pretty_repr
+
+    assert pretty_repr(STATUS, max_width=50).splitlines() == [
+        "JobStatus(",
+        "    value=JobValue.OPEN,",
+        "    source_value=SourceObject(",
+        "        {'a': (True, 1, 1.0, None)}",
+        "    ),",
+        "    extra=SourceObject(",
+        "        {'later': SourceObject({'b': ()})}",
+        "    )",
+        ")",
+    ]
+
+
+@pytest.mark.tool("python:orjson")
+def test_orjson_does_not_write_unset_by_its_value():
+    import orjson
+
+    with pytest.raises(TypeError):
+        orjson.dumps([js.UNSET])
