@@ -1,0 +1,96 @@
+"""Any bytes as standard input of the command line: documented statuses, and documents that only change spelling."""
+
+import io
+import json
+import re
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from unittest.mock import patch
+
+from strategies import finite, members_once
+
+from jobstatus._cli import main
+
+NAMES = ("job_status", "jobStatus")
+LINE = re.compile(r"<stdin>:[0-9]+: \$.*: .+")
+
+
+def one_input(data: bytes) -> None:
+    """Run every command over *data*, and the conversions over what they wrote."""
+    status, out, err = run(["check"], data)
+    assert err == b""
+    assert status == bool(out)
+    problems = out.decode().split("\n")
+    assert problems.pop() == ""
+    assert all(LINE.fullmatch(line) and line.isprintable() for line in problems)
+
+    for arguments in (["report"], ["report", "--json"]):
+        told, report, err = run(arguments, data)
+        assert (told, err) == (status, out)
+    totals = json.loads(report)["totals"]
+    assert totals["statuses"] == sum(row["count"] for row in json.loads(report)["counts"])
+    places = {problem.split(": ")[0] for problem in problems}
+    if is_one_document(data):
+        assert totals["documents"] + len(places) == 1
+
+    told, snake, err = run(["convert", "--to", "snake"], data)
+    assert (told, err) == (status, out)
+    assert run(["check"], snake) == (0, b"", b"")
+    assert run(["convert", "--to", "snake"], snake) == (0, snake, b"")
+    told, camel, err = run(["convert", "--to", "camel"], snake)
+    assert (told, err) == (0, b"")
+    assert camel == run(["convert", "--to", "camel"], data)[1]
+    assert run(["convert", "--to", "snake"], camel) == (0, snake, b"")
+    if status == 0:
+        assert repr(documents(camel, "sourceValue")) == repr(documents(data, "sourceValue"))
+
+
+def is_one_document(data: bytes) -> bool:
+    try:
+        json.loads(data.decode("utf-8-sig"), parse_constant=finite, object_pairs_hook=members_once, parse_float=finite)
+    except ValueError:
+        return False
+    return True
+
+
+def run(arguments: list[str], data: bytes) -> tuple[int, bytes, bytes]:
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    stdin = io.TextIOWrapper(io.BytesIO(data))
+    with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", stdin):
+        status = main(arguments)
+    for stream in (out, err):
+        stream.flush()
+    return status, out.buffer.getvalue(), err.buffer.getvalue()
+
+
+def documents(data: bytes, spelling: str) -> list[object]:
+    """Read what is known to be sound, each status with its second member last and in one spelling."""
+    try:
+        texts = [json.loads(data.decode("utf-8-sig"))]
+    except ValueError:
+        texts = [json.loads(line.decode("utf-8-sig")) for line in data.split(b"\n") if line.strip()]
+    return [_respelled(document, spelling, root=True) for document in texts]
+
+
+def _respelled(value: object, spelling: str, *, root: bool = False) -> object:
+    if isinstance(value, list):
+        return [_respelled(item, spelling) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if (
+        root
+        and not value.keys().isdisjoint({"value", "source_value", "sourceValue"})
+        and value.keys().isdisjoint(NAMES)
+    ):
+        return _status(value, spelling)
+    return {
+        name: _status(item, spelling) if name in NAMES and isinstance(item, dict) else _respelled(item, spelling)
+        for name, item in value.items()
+    }
+
+
+def _status(members: dict[str, object], spelling: str) -> dict[str, object]:
+    found = [members[name] for name in ("source_value", "sourceValue") if name in members]
+    kept = {name: item for name, item in members.items() if name not in ("value", "source_value", "sourceValue")}
+    value = {"value": members["value"]} if "value" in members else {}
+    return value | ({spelling: found[0]} if found else {}) | kept

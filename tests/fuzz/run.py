@@ -1,0 +1,88 @@
+"""
+Fuzz: `python tests/fuzz/run.py [--seconds 600] [--keep] [loads | cli]`.
+
+Both targets run at once, each from its corpus, and print how many inputs they tried; the exit status is 1 if one was a
+finding, whose input is then in the folder named. With --keep, inputs that reach anything new join the corpus.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TARGETS = ("loads", "cli")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help="loads or cli; both by default")
+    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--inside", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.inside:
+        return fuzz(*arguments.inside)
+    runs = {target: Fuzzing(target, arguments.seconds) for target in arguments.targets or TARGETS}
+    failed = [target for target, run in runs.items() if not run.succeeds()]
+    if arguments.keep and not failed:
+        for run in runs.values():
+            run.keep()
+    return len(failed) > 0
+
+
+class Fuzzing:
+    """One target, in a process of its own."""
+
+    def __init__(self, target: str, seconds: int) -> None:
+        self.target, self.corpus = target, HERE / "corpus" / target
+        self.folder = Path(tempfile.mkdtemp(prefix=f"fuzz_{target}_"))
+        (self.folder / "found").mkdir()
+        options = [f"-max_total_time={seconds}", "-max_len=400", "-timeout=20", "-rss_limit_mb=2048"]
+        self.process = self._start(*options, self.folder / "found", self.corpus)
+
+    def _start(self, *options: object) -> subprocess.Popen[bytes]:
+        common = [f"-dict={HERE / 'json.dict'}", f"-artifact_prefix={self.folder}/", "-print_final_stats=1"]
+        command = [sys.executable, __file__, "--inside", self.target, *common, *map(str, options)]
+        path = os.pathsep.join([str(HERE), str(HERE.parent), str(HERE.parents[1])])
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(command, stderr=log, stdout=log, env={**os.environ, "PYTHONPATH": path})
+
+    def succeeds(self) -> bool:
+        status = self.process.wait()
+        log = (self.folder / "log").read_text(errors="replace")
+        (executions,) = re.findall(r"stat::number_of_executed_units: *([0-9]+)", log) or ["?"]
+        print(f"{self.target}: {executions} executions, exit status {status}, log and findings in {self.folder}")
+        return status == 0
+
+    def keep(self) -> None:
+        """Put the smallest set of inputs of the same coverage in the place of the corpus."""
+        small = self.folder / "small"
+        small.mkdir()
+        self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
+        for old in self.corpus.iterdir():
+            old.unlink()
+        for new in small.iterdir():
+            (self.corpus / new.name[:12]).write_bytes(new.read_bytes())
+
+
+def fuzz(target: str, *options: str) -> int:
+    import atheris
+
+    with atheris.instrument_imports(include=["jobstatus"]):
+        module = import_module(f"fuzz_{target}")
+        from jobstatus import _cli
+    # Making the parser of arguments takes longer than all the rest of a run.
+    _cli._parser = cache(_cli._parser)
+    atheris.Setup([sys.argv[0], *options], module.one_input)
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
