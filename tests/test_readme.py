@@ -2,28 +2,23 @@
 
 import doctest
 import re
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from readme import README, ROOT, blocks, sections
 
 
-def sections():
-    for section in re.split(r"^## ", README, flags=re.MULTILINE):
-        blocks = re.findall(r"^```python\n(.*?)^```$", section, flags=re.MULTILINE | re.DOTALL)
-        if blocks:
-            tools = re.findall(r"<!-- needs: (.*?) -->", section)
-            marks = [pytest.mark.tool(*tool.split()) for tool in tools]
-            yield pytest.param(blocks, id=section.partition("\n")[0], marks=marks)
+def examples():
+    for title, text in sections().items():
+        if found := blocks(text, "python"):
+            tools = re.findall(r"<!-- needs: (.*?) -->", text)
+            yield pytest.param(found, id=title, marks=[pytest.mark.tool(*tool.split()) for tool in tools])
 
 
-@pytest.mark.parametrize("blocks", list(sections()))
-def test_examples(blocks, tmp_path, monkeypatch):
+@pytest.mark.parametrize("found", list(examples()))
+def test_examples(found, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     namespace = {"__name__": "__main__", "tmp_path": tmp_path}
-    for block in blocks:
+    for block in found:
         if ">>>" in block:
             test = doctest.DocTestParser().get_doctest(block, namespace, "README", "README.md", 0)
             assert doctest.DocTestRunner().run(test).failed == 0

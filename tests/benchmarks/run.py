@@ -11,6 +11,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ from typing import Any
 
 import data
 from attrs import frozen
+from generated import generated_peers
 from peers import DUMPS, LOADS, MSGSPEC, OPERATIONS, OURS, PEERS, PYDANTIC, STRUCTURE, UNSTRUCTURE, WHOLE, Peer
 from tables import put_into_readme, table
 
@@ -69,9 +71,11 @@ def inputs(peer: Peer, operation: str, statuses: list[dict[str, Any]]) -> list[A
     return data.fresh(statuses)
 
 
-def compare(operation: str, statuses: list[dict[str, Any]], scale: Scale) -> tuple[float, dict[str, float]]:
+def compare(
+    operation: str, statuses: list[dict[str, Any]], peers: list[Peer], scale: Scale
+) -> tuple[float, dict[str, float]]:
     """Give our nanoseconds a status, and for every peer the median of ours / theirs over interleaved rounds."""
-    peers = [peer for peer in PEERS if operation in peer.statements]
+    peers = [peer for peer in peers if operation in peer.statements]
     ours: list[float] = []
     ratios: dict[str, list[float]] = {peer.name: [] for peer in peers}
     for turn in range(scale.rounds):
@@ -88,12 +92,12 @@ def compare(operation: str, statuses: list[dict[str, Any]], scale: Scale) -> tup
 Speed = dict[tuple[str, str], dict[str, float]]
 
 
-def measure_speed(scale: Scale) -> tuple[list[str], Speed]:
+def measure_speed(peers: list[Peer], scale: Scale) -> tuple[list[str], Speed]:
     """Give the table of ratios as Markdown, and its numbers by operation and peer."""
     speed: Speed = {}
     for operation in OPERATIONS:
         for make in DATA:
-            ours, ratios = compare(operation, make(scale.statuses), scale)
+            ours, ratios = compare(operation, make(scale.statuses), peers, scale)
             speed.setdefault((operation, OURS.name), {})[make.__name__] = ours
             for name, ratio in ratios.items():
                 speed.setdefault((operation, name), {})[make.__name__] = ratio
@@ -109,23 +113,22 @@ def measure_speed(scale: Scale) -> tuple[list[str], Speed]:
 # Memory
 
 
-def measure_memory(scale: Scale) -> list[str]:
+def measure_memory(peers: list[Peer], scale: Scale) -> list[str]:
     """Give the bytes a status, in a list of many, as a table."""
     rows: list[list[str]] = []
     for make in (data.repeated, data.unique):
         texts = data.fresh_texts(make(scale.kept))
         dicts = data.fresh(make(scale.kept))
         for operation, items in ((STRUCTURE, dicts), (LOADS, texts)):
-            held = {peer.name: bytes_held(peer, operation, items) for peer in (OURS, MSGSPEC, PYDANTIC)}
-            ratios = [f"{held[OURS.name] / held[peer.name]:.2f}" for peer in (MSGSPEC, PYDANTIC)]
-            rows.append([f"{make.__name__}, {operation}", f"{held[OURS.name]:.1f}", *ratios])
-    return table(["kept", "bytes a status", "ours / msgspec", "ours / pydantic"], rows)
+            ours, *theirs = (bytes_held(peer, operation, items) for peer in (OURS, *peers))
+            rows.append([f"{make.__name__}, {operation}", f"{ours:.1f}", *(f"{ours / other:.3f}" for other in theirs)])
+    return table(["kept", "bytes a status", *(f"ours / {peer.name}" for peer in peers)], rows)
 
 
 def bytes_held(peer: Peer, operation: str, items: list[Any]) -> float:
     """Tell how many bytes each of a list of statuses holds, its place in the list and its content included."""
     jobstatus.cache_clear()
-    code = compile(f"made = [{peer.statements[operation]} for item in items]", peer.name, "exec")
+    code = compile(f"made = [{peer.statements[operation]} for item in items]", f"<{peer.name}>", "exec")
     names = {**peer.names, "items": items}
     gc.collect()
     tracemalloc.start()
@@ -238,10 +241,13 @@ def main() -> None:
     arguments = parser.parse_args()
     scale = SMALL if arguments.small else Scale()
 
-    ratios, speed = measure_speed(scale)
+    with tempfile.TemporaryDirectory() as folder:
+        written = generated_peers(Path(folder))
+        ratios, speed = measure_speed([*PEERS, *written], scale)
+        memory = measure_memory([MSGSPEC, PYDANTIC, *written], scale)
     parts = {
         "Time: ours / peer, below 1 is faster": ratios,
-        f"Memory of {scale.kept:,} statuses in a list (tracemalloc)": measure_memory(scale),
+        f"Memory of {scale.kept:,} statuses in a list (tracemalloc)": memory,
         "Cold start": measure_start(scale),
         "Growth": measure_growth(scale),
     }

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.tool("python:msgspec", "python:pydantic", "python:matplotlib")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.tool("python:msgspec", "python:pydantic", "python:matplotlib"),
+    pytest.mark.tool("bin:openapi-python-client", "bin:openapi-generator-cli", "bin:datamodel-codegen"),
+]
 
 
 def test_the_comparison_runs_small_and_writes_its_table_and_picture(tmp_path):
@@ -29,3 +33,12 @@ def test_the_footprint_is_measured():
         "pydantic",
         "msgspec",
     ]
+
+
+def test_the_gains_are_measured_and_ours_are_whole():
+    command = [sys.executable, Path(__file__).parent / "gains.py", "--small"]
+    head, _, *rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert head.count("|") == 7
+    counts = [row.split("|")[2].split() for row in rows if " of " in row]
+    assert len(counts) == 4
+    assert all(right == total for right, _, total in counts)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from isolated import ALL_OF_IT, DATA, PACKAGE, run, zip_with_attrs
+from readme import blocks, clone, sections, shell
 
 # Nothing may be written, wherever it is.
 NO_WRITING = """
@@ -89,3 +90,11 @@ def test_the_compiled_files_alone_are_enough(archive, bare, tmp_path):
     for file in tmp_path.rglob("*.py"):
         file.unlink()
     assert run(tmp_path, code=NO_WRITING + ALL_OF_IT + "print('done')", flags=FLAGS, env=bare) == "done\n"
+
+
+@pytest.mark.slow
+@pytest.mark.tool("bin:bash")
+def test_the_commands_of_the_readme(tmp_path):
+    clone(tmp_path)
+    (commands,) = blocks(sections()["In small places"], "sh")
+    assert shell(commands, tmp_path) == "JobStatus(value=UNSET, source_value=UNSET, extra=SourceObject())\n"

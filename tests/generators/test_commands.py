@@ -1,9 +1,6 @@
 """The commands of the README, from the description of an API to a client with this library inside."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +8,10 @@ import test_datamodel_code_generator
 import test_openapi_generator
 import test_openapi_python_client
 from generate import API
-from sdk import LIBRARY, check_page, check_vectors, imported
+from readme import README, clone, shell
+from sdk import check_page, check_vectors, imported
 
 HERE = Path(__file__).parent
-README = HERE.parents[1] / "README.md"
-
 COMMANDS = {
     "openapi_python_client.sh": ("bin:openapi-python-client", ".", [test_openapi_python_client.WAY]),
     "openapi_generator.sh": ("bin:openapi-generator-cli", "ats", test_openapi_generator.WAYS),
@@ -33,14 +29,11 @@ COMMANDS = {
     ],
 )
 def test_the_commands_give_a_client_with_the_library_inside_once_and_again(tmp_path, script, parent, ways):
-    # A clone of the repository, as far as the commands use it.
-    clone = tmp_path / "jobstatus"
-    shutil.copytree(LIBRARY, clone / "jobstatus")
-    shutil.copytree(HERE, clone / "tests" / "generators")
+    clone(tmp_path)
+    shutil.copytree(HERE, tmp_path / "jobstatus" / "tests" / "generators")
     (tmp_path / "openapi.yaml").write_bytes(API.read_bytes())
-    environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
     for _ in range(2):
-        subprocess.run(["bash", "-euo", "pipefail", HERE / script], cwd=tmp_path, env=environment, check=True)
+        shell((HERE / script).read_text(encoding="utf-8"), tmp_path)
         with imported(tmp_path / parent / "ats_client") as models:
             for way in ways:
                 check_page(models, way)
@@ -49,11 +42,10 @@ def test_the_commands_give_a_client_with_the_library_inside_once_and_again(tmp_p
 
 @pytest.mark.parametrize("script", COMMANDS)
 def test_the_readme_has_the_commands(script):
-    assert f"```sh\n{(HERE / script).read_text(encoding='utf-8')}```" in README.read_text(encoding="utf-8")
+    assert f"```sh\n{(HERE / script).read_text(encoding='utf-8')}```" in README
 
 
 def test_the_readme_has_the_line_and_the_hook_that_keeps_it():
-    readme = README.read_text(encoding="utf-8")
     assert test_openapi_python_client.LINE == test_openapi_generator.LINE
-    assert readme.count(test_openapi_python_client.LINE.strip()) >= 2
-    assert (HERE / "openapi_python_client.yaml").read_text(encoding="utf-8").splitlines()[-1].strip() in readme
+    assert README.count(test_openapi_python_client.LINE.strip()) >= 2
+    assert (HERE / "openapi_python_client.yaml").read_text(encoding="utf-8").splitlines()[-1].strip() in README

@@ -1,13 +1,21 @@
 """Vendoring by hand: ``cp -r jobstatus othersdk/_vendor/``, with attrs installed as usual."""
 
 import pytest
-from othersdk import HOOKS, VECTORS, copy_package, run
+from othersdk import HOOKS, VECTORS, run
+from readme import blocks, clone, sections, shell
+
+pytestmark = pytest.mark.tool("bin:bash")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sdk")
-    copy_package(folder / "othersdk" / "_vendor")
+    clone(folder)
+    vendor = folder / "othersdk" / "_vendor"
+    vendor.mkdir(parents=True)
+    for package in (vendor.parent, vendor):
+        (package / "__init__.py").touch()
+    shell(blocks(sections()["Vendoring it"], "sh")[0], folder)
     return folder
 
 

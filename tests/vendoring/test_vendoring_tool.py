@@ -1,79 +1,45 @@
 """Vendoring with the tool that pip itself uses."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from othersdk import HOOKS, ROOT, VECTORS, run
+from othersdk import HOOKS, VECTORS, run
+from readme import blocks, clone, sections, shell
 
-pytestmark = [pytest.mark.slow, pytest.mark.tool("bin:vendoring", "bin:git", "python:build")]
+pytestmark = [pytest.mark.slow, pytest.mark.tool("bin:vendoring", "bin:git", "bin:bash")]
 
-#: As the README shows it.
-PYPROJECT = """\
-[tool.vendoring]
-destination = "othersdk/_vendor/"
-requirements = "othersdk/_vendor/vendor.txt"
-namespace = "othersdk._vendor"
-"""
+SECTION = sections()["Vendoring it"]
+(PYPROJECT,) = blocks(SECTION, "toml")
+(REQUIREMENTS,) = blocks(SECTION, "text")
+_, COMMANDS = blocks(SECTION, "sh")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
-    )
-    (wheel,) = folder.iterdir()
-    return wheel
+def sync(tmp_path_factory):
+    """Lay out another SDK that vendors so many of the requirements, as the README says."""
 
-
-@pytest.fixture(scope="module")
-def sync(wheel, tmp_path_factory):
-    """Lay out another SDK that vendors the given distributions."""
-
-    def sync(*names):
+    def sync(count):
         folder = tmp_path_factory.mktemp("sdk")
+        clone(folder)
         vendor = folder / "othersdk" / "_vendor"
         vendor.mkdir(parents=True)
         for package in (vendor.parent, vendor):
             (package / "__init__.py").touch()
         (folder / "pyproject.toml").write_text(PYPROJECT)
-        version = wheel.name.split("-")[1]
-        pins = [f"{name}=={installed(name) if name != 'jobstatus' else version}" for name in names]
-        (vendor / "vendor.txt").write_text("\n".join([*pins, ""]))
-        tool = Path(sys.executable).with_name("vendoring")
-        surroundings = {**os.environ, "PIP_FIND_LINKS": str(wheel.parent), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        result = subprocess.run(
-            [tool if tool.exists() else "vendoring", "sync"],
-            cwd=folder,
-            env=surroundings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
+        (vendor / "vendor.txt").write_text("".join(REQUIREMENTS.splitlines(keepends=True)[:count]))
+        shell(COMMANDS, folder)
         return folder
 
     return sync
 
 
-def installed(name):
-    from importlib.metadata import version
-
-    return version(name)
-
-
 def test_with_cattrs(sync):
-    folder = sync("jobstatus", "attrs", "cattrs", "typing_extensions")
+    folder = sync(4)
     assert (folder / "othersdk" / "_vendor" / "jobstatus" / "LICENSE").exists()
     assert " passed" in run(VECTORS, folder)
     assert run(HOOKS, folder) == "hooks\n"
 
 
 def test_with_attrs_only(sync):
-    folder = sync("jobstatus", "attrs")
+    folder = sync(2)
     assert " passed" in run(VECTORS, folder)
     assert "othersdk._vendor.jobstatus.register_hooks needs cattrs" in run(
         """if True:

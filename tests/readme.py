@@ -1,0 +1,43 @@
+"""The README, for tests that run what it says."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jobstatus
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def sections() -> dict[str, str]:
+    """Give the parts of the README by their headings."""
+    parts = re.split(r"^## ", README, flags=re.MULTILINE)
+    return {title: text for title, _, text in (part.partition("\n") for part in parts)}
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """Give the blocks of code that are in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def clone(folder: Path) -> None:
+    """Lay out what a clone of this repository has, as far as installing it takes it, in ``jobstatus``."""
+    target = folder / "jobstatus"
+    target.mkdir()
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "MANIFEST.in"):
+        shutil.copy(ROOT / name, target)
+    shutil.copytree(Path(jobstatus.__file__).parent, target / "jobstatus", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def shell(commands: str, folder: Path) -> str:
+    """Run commands of the README, with the tools of the Python that runs this first."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    command = ["bash", "-euo", "pipefail", "-c", commands]
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
