@@ -71,7 +71,7 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     def __rich_repr__(self) -> Iterator[dict[str, "SourceValue"]]:
         # rich (https://rich.readthedocs.io/en/stable/pretty.html) would show the slot of the attrs class.
         if self._members:
-            yield self._members
+            yield dict(self._members)
 
     def __copy__(self) -> "SourceObject":
         return self

@@ -3,7 +3,7 @@
 import copy
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from typing import Any
@@ -145,6 +145,8 @@ ARGUMENTS = [(), ("value",), ("a", 1), (0,), ({"a": [1]},), ("_members", {}), (N
 
 def vandalise(thing):
     """Empty whatever can be emptied."""
+    if isinstance(thing, Iterator):
+        thing = list(thing)
     if isinstance(thing, dict):
         for inner in thing.values():
             vandalise(inner)
