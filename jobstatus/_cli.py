@@ -351,7 +351,7 @@ def _mark(status: JobStatus) -> str | None:
 
 
 def _table(counts: list[tuple[JobStatus, int]], total: int) -> Iterator[str]:
-    width = max(shutil.get_terminal_size().columns, 60)
+    width = max(shutil.get_terminal_size().columns or 80, 60)  # 0 where a terminal does not know its size
     rows = [("count", "share", "value", "", "source value", "")]
     bar_width = width // 6
     for status, count in counts:

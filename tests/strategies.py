@@ -15,7 +15,7 @@ from jobstatus import UNSET, JobStatus, JobValue
 from jobstatus._values import MAX_DEPTH
 
 settings.register_profile("everyday", max_examples=50, deadline=None)
-settings.register_profile("thorough", max_examples=4000, deadline=None)
+settings.register_profile("thorough", max_examples=1500, deadline=None)
 
 FIELDS = ("value", "source_value", "sourceValue")
 

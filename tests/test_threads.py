@@ -211,9 +211,11 @@ for command in ["report"], ["report", "--json"], ["convert", "--to", "snake"], [
     main([*command, *sys.argv[2:]])
 """
 SHOW_CATTRS = """
-from cattrs import transform_error
-from jobstatus import *
-bad = {"value": 1, "source_value": {"x": [b""]}, "z": 1, "b": {}, "a": 1, "c": 1, "y": b""}
+from cattrs import ForbiddenExtraKeysError, transform_error
+from jobstatus import JobStatus, format_exception, make_converter
+bad = {"value": 1, "source_value": {"x": [b""]}, "y": b""}
+if "a, b" in str(ForbiddenExtraKeysError(None, int, ["b", "a"])):  # cattrs that does not sort them shows a set as it is
+    bad |= {"z": 1, "b": {}, "a": 1, "c": 1}
 for detailed in True, False:
     for extra in "allow", "ignore", "forbid":
         try:
