@@ -279,6 +279,32 @@ def python(*arguments, env=(), **options):
 
 
 @pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs processes")
+def test_output_that_was_closed_before_the_start_is_told(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["check", str(JOBS)]) == 2
+    monkeypatch.undo()
+    assert run("check", JOBS)[0] == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has such a device")
+def test_output_that_is_full_is_told_and_written_nowhere(monkeypatch, capsys):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["report", str(JOBS)]) == 2
+        monkeypatch.undo()
+    assert capsys.readouterr().err == "jobstatus: cannot write: No space left on device\n"
+
+
+def test_output_that_nobody_reads_ends_it_quietly_in_this_process_too(monkeypatch, capsys):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(["report", str(JOBS)]) == 141
+        monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+
+
 class TestProcess:
     def test_the_module_runs(self):
         result = python("check", JOBS)

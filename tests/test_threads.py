@@ -88,9 +88,11 @@ assert made == [jobstatus.JobStatus("open")] * 8, made
 
 
 def run(python, code, *arguments, env=()):
+    # What measures coverage takes locks of its own, in which a fork in the midst of threads gets stuck.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     result = subprocess.run(
         [python, "-c", code, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": PATHS, **dict(env)},
+        env={**surroundings, "PYTHONPATH": PATHS, **dict(env)},
         capture_output=True,
         text=True,
         check=False,
