@@ -360,9 +360,9 @@ def _table(counts: list[tuple[JobStatus, int]], total: int) -> Iterator[str]:
             (
                 str(count),
                 f"{count / total:.1%}",
-                _cell(status.value, bare=True),
+                _cell(status.value, width, bare=True),
                 _mark(status) or "",
-                _cell(status.source_value),
+                _cell(status.source_value, width),
                 bar,
             )
         )
@@ -383,12 +383,12 @@ def _table(counts: list[tuple[JobStatus, int]], total: int) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _cell(value: Any, *, bare: bool = False) -> str:
+def _cell(value: Any, most: int, *, bare: bool = False) -> str:
+    """Show a value, or a little more of it than *most* columns hold."""
     if value is UNSET:
         return "(absent)"
-    if bare and isinstance(value, str):
-        return _printable(str(value))
-    return _printable(dump_json(thaw(value), ensure_ascii=False))
+    text = str(value) if bare and isinstance(value, str) else dump_json(thaw(value), ensure_ascii=False)
+    return _printable(text[: most + 1])
 
 
 def _printable(text: str) -> str:

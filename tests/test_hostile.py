@@ -118,16 +118,16 @@ def test_time_is_linear_in_the_size(name, record_property):
     slope = math.log(seconds[-1] / seconds[0]) / math.log(points[-1] / points[0])
     record_property("slope", slope)
     print(f"{name}: {seconds[-1]:.3f} s, slope {slope:.2f}")
-    assert slope < 1.25 or seconds[-1] < 0.01
+    assert slope < 1.5 or seconds[-1] < 0.01  # quadratic is 2; more memory than the caches hold takes longer by itself
     assert cache_info().bytes < MIB
 
 
 def duration(text):
     found = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()  # whatever else the machine does
         result = outcome(text)
-        found.append(time.perf_counter() - start)
+        found.append(time.process_time() - start)
         del result
     return min(found)
 
