@@ -7,7 +7,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from strategies import finite, members_once
+from strategies import finite, levels, members_once
 
 from jobstatus._cli import main
 
@@ -47,7 +47,10 @@ def one_input(data: bytes) -> None:
 
 def is_one_document(data: bytes) -> bool:
     try:
-        json.loads(data.decode("utf-8-sig"), parse_constant=finite, object_pairs_hook=members_once, parse_float=finite)
+        text = data.decode("utf-8-sig")
+        if levels(text) > 1000:  # as in `reference`
+            return False
+        json.loads(text, parse_constant=finite, object_pairs_hook=members_once, parse_float=finite)
     except ValueError:
         return False
     return True
