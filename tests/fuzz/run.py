@@ -8,6 +8,7 @@ finding, whose input is then in the folder named. With --keep, inputs that reach
 import argparse
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,9 @@ class Fuzzing:
         """Put the smallest set of inputs of the same coverage in the place of the corpus."""
         small = self.folder / "small"
         small.mkdir()
-        self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
+        status = self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
+        if status or not any(small.iterdir()):
+            sys.exit(f"{self.target}: cannot be made small, log in {self.folder}; its corpus is left as it was")
         for old in self.corpus.iterdir():
             old.unlink()
         for new in small.iterdir():
@@ -79,7 +82,9 @@ def fuzz(target: str, *options: str) -> int:
         from jobstatus import _cli
     # Making the parser of arguments takes longer than all the rest of a run.
     _cli._parser = cache(_cli._parser)
-    atheris.Setup([sys.argv[0], *options], module.one_input)
+    # By its first argument it starts itself anew, through a shell, to make a corpus small.
+    again = shlex.join([sys.executable, __file__, "--inside", target])
+    atheris.Setup([again, *options], module.one_input)
     atheris.Fuzz()
     return 0
 
