@@ -2,13 +2,15 @@
 Fuzz: `python tests/fuzz/run.py [--seconds 600] [--keep] [loads | cli]`.
 
 Both targets run at once, each from its corpus, and print how many inputs they tried; the exit status is 1 if one was a
-finding, whose input is then in the folder named. With --keep, inputs that reach anything new join the corpus.
+finding, whose input is then in the folder named. With --keep, inputs that reach anything new join the corpus, under
+names of twelve hexadecimal digits, and those no longer needed leave it; what bears another name always stays.
 """
 
 import argparse
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,9 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TARGETS = ("loads", "cli")
+#: And how long inputs grow: a thousand levels, and more digits than Python converts; lines of the stream.
+TARGETS = {"loads": 4500, "cli": 1000}
+FOUND = re.compile("[0-9a-f]{12}")
 
 
 def main() -> int:
@@ -44,7 +48,7 @@ class Fuzzing:
         self.target, self.corpus = target, HERE / "corpus" / target
         self.folder = Path(tempfile.mkdtemp(prefix=f"fuzz_{target}_"))
         (self.folder / "found").mkdir()
-        options = [f"-max_total_time={seconds}", "-max_len=400", "-timeout=20", "-rss_limit_mb=2048"]
+        options = [f"-max_total_time={seconds}", f"-max_len={TARGETS[target]}", "-timeout=20", "-rss_limit_mb=2048"]
         self.process = self._start(*options, self.folder / "found", self.corpus)
 
     def _start(self, *options: object) -> subprocess.Popen[bytes]:
@@ -59,19 +63,25 @@ class Fuzzing:
         log = (self.folder / "log").read_text(errors="replace")
         (executions,) = re.findall(r"stat::number_of_executed_units: *([0-9]+)", log) or ["?"]
         print(f"{self.target}: {executions} executions, exit status {status}, log and findings in {self.folder}")
+        if status:
+            print(log[-3000:], file=sys.stderr)
         return status == 0
 
     def keep(self) -> None:
-        """Put the smallest set of inputs of the same coverage in the place of the corpus."""
+        """Put the smallest set of inputs that reach as much in the place of those that fuzzing found before."""
         small = self.folder / "small"
         small.mkdir()
-        status = self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
-        if status or not any(small.iterdir()):
-            sys.exit(f"{self.target}: cannot be made small, log in {self.folder}; its corpus is left as it was")
-        for old in self.corpus.iterdir():
-            old.unlink()
-        for new in small.iterdir():
-            (self.corpus / new.name[:12]).write_bytes(new.read_bytes())
+        before = [path for path in self.corpus.iterdir() if FOUND.fullmatch(path.name)]
+        for path in {*self.corpus.iterdir()} - {*before}:
+            shutil.copy(path, small)
+        self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
+        if b"MERGE-OUTER: successful" not in (self.folder / "log").read_bytes():
+            sys.exit(f"{self.target}: not made small, log in {self.folder}; the corpus is left as it was")
+        for path in before:
+            path.unlink()
+        for path in small.iterdir():
+            if not (self.corpus / path.name).exists():
+                (self.corpus / path.name[:12]).write_bytes(path.read_bytes())
 
 
 def fuzz(target: str, *options: str) -> int:
