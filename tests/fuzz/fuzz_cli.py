@@ -39,15 +39,25 @@ def one_input(data: bytes) -> None:
     told, snake, err = run(["convert", "--to", "snake"], data)
     assert (told, err) == (status, out)
     assert run(["check"], snake) == (0, b"", b"")
-    assert run(["convert", "--to", "snake"], snake) == (0, snake, b"")
-    told, camel, err = run(["convert", "--to", "camel"], snake)
-    assert (told, err) == (0, b"")
-    assert camel == run(["convert", "--to", "camel"], data)[1]
-    assert run(["convert", "--to", "snake"], camel) == (0, snake, b"")
+    assert converted("snake", snake) == without_blank_lines(snake)
+    camel = run(["convert", "--to", "camel"], data)[1]
+    assert converted("camel", snake) == without_blank_lines(camel)
+    assert converted("snake", camel) == without_blank_lines(snake)
     if status == 0:
         found: list[object] = []
         assert repr(documents(camel)) == repr([_respelled(each, found, root=True) for each in documents(data)])
         assert totals["statuses"] == len(found)
+
+
+def converted(spelling: str, data: bytes) -> bytes:
+    told, out, err = run(["convert", "--to", spelling], data)
+    assert (told, err) == (0, b"")
+    return without_blank_lines(out)
+
+
+def without_blank_lines(data: bytes) -> bytes:
+    """Leave out what belongs to no document: kept around one of many lines, which may be one of one line thereafter."""
+    return b"".join(line for line in io.BytesIO(data) if not line.isspace())
 
 
 def is_one_document(data: bytes) -> bool:
