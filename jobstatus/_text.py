@@ -50,8 +50,9 @@ def parse(text: Text) -> Any:
         JobStatusError: *text* is not one JSON text. The original error is its ``__cause__``.
     """
     try:
-        characters = _characters(text)
-        _check_nesting(characters)
+        characters = text if type(text) is str else _characters(text)
+        if len(characters) > _SAFE:
+            _check_nesting(characters)
         if not characters.isascii() and _surrogate(characters):
             # Written as escapes, as `render` would: then the halves of a pair are one character here as there. Not in
             # what is no JSON, where a backslash might stand before.
@@ -60,7 +61,7 @@ def parse(text: Text) -> Any:
         if characters.startswith("{"):
             # `decode` looks for white space around the text, which takes as long as the text itself.
             value, end = _decoder.raw_decode(characters)
-            if end == len(characters):
+            if end == len(characters) or not characters[end:].strip(" \t\n\r"):
                 return value
         return _decoder.decode(characters)
     except RecursionError as error:
