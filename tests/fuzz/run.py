@@ -33,6 +33,8 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.inside:
         return fuzz(*arguments.inside)
+    if unknown := set(arguments.targets) - set(TARGETS):
+        parser.error(f"no such target: {', '.join(sorted(unknown))}")
     runs = {target: Fuzzing(target, arguments.seconds) for target in arguments.targets or TARGETS}
     failed = [target for target, run in runs.items() if not run.succeeds()]
     if arguments.keep and not failed:
