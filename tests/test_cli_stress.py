@@ -344,7 +344,7 @@ def on_terminal(arguments, *, out_too):
 def long_work(tmp_path):
     """A file that takes longer than progress takes to show."""
     file = tmp_path / "much"
-    lines = [*([LINE % 1] * 15_000), b'{"value":1}\n', *([LINE % 1] * 15_000), b"{\n", GOOD]
+    lines = [*([LINE % 1] * 50_000), b'{"value":1}\n', *([LINE % 1] * 50_000), b"{\n", GOOD]
     file.write_bytes(b"".join(lines))
     return file
 
