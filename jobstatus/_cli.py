@@ -393,9 +393,7 @@ def _cell(value: Any, most: int, *, bare: bool = False) -> str:
 
 def _printable(text: str) -> str:
     """Escape what a terminal would act on or standard output cannot encode."""
-    text = "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text
-    )
+    text = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
     encoding = sys.stdout.encoding or "ascii"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
