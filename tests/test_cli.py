@@ -1,5 +1,6 @@
 """`_cli`: the command line, in this process and as one of its own."""
 
+import errno
 import io
 import json
 import os
@@ -7,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
 
 from jobstatus import JobStatus, loads
-from jobstatus._cli import main
+from jobstatus._cli import _Progress, main
 
 DATA = Path(__file__).parent / "data"
 JOBS, EVENTS = DATA / "ats_jobs.json", DATA / "job_events.ndjson"
@@ -56,6 +58,28 @@ def renamed(value, old, new):
         else renamed(item, old, new)
         for name, item in value.items()
     }
+
+
+TABLES = {
+    60: """
+count  share  value                  source v...
+   60  87.0%  open                   "Open"       ██████████
+    7  10.1%  unmapped...  unmapped  "採用担...   █
+    1   1.4%  a_value_...  unknown   {"id": 4}    █
+    1   1.4%  null                   null         █""",
+    66: """
+count  share  value                    source value
+   60  87.0%  open                     "Open"          ███████████
+    7  10.1%  unmapped_v...  unmapped  "採用担当採...  █
+    1   1.4%  a_value_th...  unknown   {"id": 4}       █
+    1   1.4%  null                     null            █""",
+    100: """
+count  share  value                                   source value
+   60  87.0%  open                                    "Open"                        ████████████████
+    7  10.1%  unmapped_value                unmapped  "採用担当採用担当採用担当...  ██
+    1   1.4%  a_value_that_is_longer_th...  unknown   {"id": 4}                     █
+    1   1.4%  null                                    null                          █""",
+}
 
 
 class TestReport:
@@ -106,6 +130,42 @@ class TestReport:
         _, out, _ = run("report", stdin=wide)
         assert "vvv..." in out
         assert "採..." in out or "用..." in out
+
+    @pytest.mark.parametrize("columns", TABLES)
+    def test_is_a_table_to_the_letter(self, run, monkeypatch, columns):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        rows = [
+            *[{"value": "open", "source_value": "Open"}] * 60,
+            *[{"value": "unmapped_value", "source_value": "採用担当" * 12}] * 7,
+            {"value": "a_value_that_is_longer_than_what_is_left_for_it", "source_value": {"id": 4}},
+            {"value": None, "source_value": None},
+        ]
+        _, out, _ = run("report", stdin="\n".join(map(json.dumps, rows)).encode())
+        *table, totals = out.splitlines()
+        assert table == TABLES[columns].splitlines()[1:]
+        assert totals == "69 documents, 69 statuses, 4 distinct, 7 unmapped, 1 unknown"
+
+    def test_is_no_narrower_than_60_columns(self, run, monkeypatch):
+        wide = json.dumps({"value": "v" * 200, "source_value": "x" * 200}).encode()
+        widths = []
+        for columns in (20, 60):
+            monkeypatch.setenv("COLUMNS", str(columns))
+            widths.append(len(run("report", stdin=wide)[1].splitlines()[1]))
+        assert widths == [60, 60]
+
+    def test_json_is_for_people_too(self, run):
+        _, out, _ = run("report", "--json", stdin=b'{"value":"open"}')
+        assert out.startswith('{\n  "counts": [\n    {\n      "count": 1,\n      "mark": null,\n')
+
+    @pytest.mark.parametrize("encoding", ["ascii", None])
+    def test_is_escaped_where_the_output_cannot_encode_it(self, monkeypatch, encoding):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding) if encoding else io.StringIO()
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO('{"value":"é","source_value":"採"}'.encode())))
+        assert main(["report"]) == 0
+        stream.seek(0)
+        row = stream.read().splitlines()[1].split()
+        assert row == ["1", "100.0%", r"\xe9", "unknown", r'"\u63a1"', "#" * 13]
 
     def test_escapes_what_a_terminal_would_act_on(self, run):
         _, out, _ = run("report", stdin=rb'{"value":"\u001b[31m\u202e\u0007","source_value":"\ud800\n\u009b"}')
@@ -232,6 +292,9 @@ class TestCheck:
             (b"{}".decode().encode("utf-16"), [1]),
             (b"{", [1]),
             (b'1\n"a"\nnull\n[]\n{}\n', []),
+            (b'[1\n{"a":\n1}', [1]),
+            (b"[1\n2\n{", [1]),
+            (b'{"value":"open"}X\n{"value":"open"}\r', [1]),
         ],
     )
     def test_documents_and_streams_are_told_apart(self, run, text, lines):
@@ -249,6 +312,11 @@ class TestCheck:
             f"jobstatus: {tmp_path}: Is a directory",
         ]
 
+    @pytest.mark.parametrize(("line", "column"), [(b'{"value":"open"', 16), (b'{"value":"open"  ', 18)])
+    def test_the_end_of_a_damaged_line_is_on_that_line(self, run, line, column):
+        _, out, _ = run("check", stdin=line + b"\r\n{}\n")
+        assert out.endswith(f"line 1 column {column} (char {column - 1})\n")
+
     def test_messages_are_one_printable_line(self, run):
         _, out, _ = run("check", stdin=b'{"job_status":{"value":"open","a\\nb\\u001b":NaN}}')
         assert out == "<stdin>:1: $.job_status['a\\nb\\x1b']: not JSON: the number nan\n"
@@ -260,6 +328,142 @@ def test_wrong_arguments_end_with_2(arguments, capsys):
         main(arguments)
     assert caught.value.code == 2
     assert "usage: jobstatus" in capsys.readouterr().err
+
+
+HELP = {
+    "": """usage: jobstatus [-h] COMMAND ...
+        Find job statuses in JSON documents: a document that is one, else every object under a member called job_status
+        or jobStatus.
+        positional arguments: COMMAND
+        report count how often each job status occurs, most frequent first
+        convert rewrite each job status to one spelling, and change nothing else
+        check list what is wrong, one problem a line
+        options: -h, --help show this help message and exit
+        Exit status: 0; 1 after a bad document; 2 for wrong arguments or a file that cannot be read.""",
+    "report": """usage: jobstatus report [-h] [--json] [FILE ...]
+        Count how often each job status occurs, most frequent first.
+        positional arguments: FILE one JSON document, or one a line; - is standard input
+        options: -h, --help show this help message and exit --json write JSON instead of a table""",
+    "convert": """usage: jobstatus convert [-h] --to {snake,camel} [FILE ...]
+        Rewrite each job status to one spelling, and change nothing else.
+        positional arguments: FILE one JSON document, or one a line; - is standard input
+        options: -h, --help show this help message and exit --to {snake,camel} source_value or sourceValue""",
+    "check": """usage: jobstatus check [-h] [FILE ...]
+        List what is wrong, one problem a line.
+        positional arguments: FILE one JSON document, or one a line; - is standard input
+        options: -h, --help show this help message and exit""",
+}
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_the_help_tells_all(command, capsys, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    with pytest.raises(SystemExit) as caught:
+        main([*command.split(), "--help"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.split() == HELP[command].split()
+
+
+class Unwritable(io.StringIO):
+    """A stream over a file that takes nothing, and what is written to that file in the end."""
+
+    def __init__(self, file, error, *, at_once=False):
+        super().__init__()
+        self.file, self.error, self.at_once = file, error, at_once
+
+    def write(self, text):
+        if self.at_once:
+            raise self.error
+        return super().write(text)
+
+    def flush(self):
+        raise self.error
+
+    def fileno(self):
+        return self.file.fileno()
+
+    def is_dropped(self):
+        os.write(self.fileno(), b"x")  # as Python's own flush at exit does
+        return Path(self.file.name).stat().st_size == 0
+
+
+class Interrupted(io.BytesIO):
+    def readline(self, *_):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs POSIX files")
+@pytest.mark.parametrize(
+    ("error", "stdin", "status_and_told"),
+    [
+        (OSError(errno.ENOSPC, "No space"), io.BytesIO(), (2, "jobstatus: cannot write: No space\n")),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), io.BytesIO(), (141, "")),
+        (OSError(errno.ENOSPC, "No space"), Interrupted(), (130, "")),
+    ],
+    ids=["full disk", "broken pipe", "Ctrl-C"],
+)
+def test_what_cannot_be_written_is_dropped(monkeypatch, tmp_path, error, stdin, status_and_told):
+    with (tmp_path / "out").open("wb") as file:
+        out = Unwritable(file, error)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stdin))
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err := io.StringIO())
+        assert (main(["check"]), err.getvalue()) == status_and_told
+        assert out.is_dropped()
+
+
+@pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs POSIX files")
+def test_where_nobody_can_be_told_nothing_else_changes(monkeypatch, tmp_path):
+    with (tmp_path / "err").open("wb") as file:
+        err = Unwritable(file, OSError(errno.ENOSPC, "No space"), at_once=True)
+        monkeypatch.setattr(sys, "stderr", err)
+        assert main(["check", str(tmp_path / "none")]) == 2
+        assert err.is_dropped()
+
+
+def test_streams_that_were_closed_before_are_told(monkeypatch, capsys):
+    told = os.strerror(errno.EBADF)
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["check"]) == 2
+    assert capsys.readouterr() == ("", f"jobstatus: <stdin>: {told}\n")
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == f"jobstatus: cannot write: {told}\n"
+
+
+def test_progress_is_told_when_it_is_time_and_wiped_once(monkeypatch):
+    class Terminal(io.StringIO):
+        seen = ""
+
+        def isatty(self):
+            return True
+
+        def flush(self):
+            self.seen = self.getvalue()
+
+    clock = iter([100.0, 100.125, 100.25, 100.25, 100.375, 100.5, 100.625])
+    monkeypatch.setattr("jobstatus._cli.time", types.SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    progress = _Progress(wanted=True)
+    shown = []
+    for _ in range(4):
+        progress.step()
+        shown.append(terminal.seen)
+    assert shown == ["", "2 documents\r", "2 documents\r", "2 documents\r4 documents\r"]
+    for _ in range(2):
+        progress.clear()
+        assert terminal.seen == "2 documents\r4 documents\r\x1b[K"
+    assert list(clock) == []
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_converting_shows_progress_where_its_output_goes_elsewhere(run, monkeypatch, terminal):
+    monkeypatch.setattr("jobstatus._cli._Progress.EVERY", 0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    _, out, err = run("convert", "--to", "snake", stdin=b"{}")
+    assert out == "{}\n"
+    assert err == ("" if terminal else "1 documents\r\x1b[K")
 
 
 def test_progress_is_shown_on_a_terminal_only(run, monkeypatch):
@@ -337,10 +541,6 @@ class TestProcess:
         assert (result.returncode, result.stderr) == (2, b"jobstatus: cannot write: No space left on device\n")
 
     def test_ctrl_c_ends_it_with_130_in_this_process_too(self, monkeypatch, capsys):
-        class Interrupted(io.BytesIO):
-            def readline(self, *_):
-                raise KeyboardInterrupt
-
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Interrupted()))
         assert main(["check"]) == 130
         assert capsys.readouterr() == ("", "")
