@@ -97,6 +97,46 @@ def test_every_bad_field_is_told_with_its_path(make):
     assert [note.name for note in notes] == ["source_value", "extra", "value"]
 
 
+def leaves(error):
+    """Every innermost error, with the notes on the way to it and the errors that group it."""
+    notes = getattr(error, "__notes__", [])
+    if not hasattr(error, "exceptions"):
+        return [(error, notes, [])]
+    found = [leaf for inner in error.exceptions for leaf in leaves(inner)]
+    return [(leaf, [*notes, *way], [error, *groups]) for leaf, way, groups in found]
+
+
+def test_groups_and_notes_are_those_of_cattrs(make):
+    from cattrs import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
+
+    with pytest.raises(ClassValidationError) as caught:
+        make().structure({"value": 1, "source_value": [{"a": {1}}], "x": b""}, JobStatus)
+    found = {str(leaf): (notes, groups) for leaf, notes, groups in leaves(caught.value)}
+    told = {message: [str(note) for note in notes] for message, (notes, _) in found.items()}
+    attribute = "Structuring class JobStatus @ attribute"
+    assert told == {
+        "$.source_value[0].a: not JSON: set": [
+            f"{attribute} source_value",
+            "Structuring JSON @ 0",
+            "Structuring JSON @ 'a'",
+        ],
+        "$.x: not JSON: bytes": [f"{attribute} extra", "Structuring JSON @ 'x'"],
+        "$.value: must be a string or null, not a number": [f"{attribute} value"],
+    }
+    notes, (whole, *groups) = found["$.source_value[0].a: not JSON: set"]
+    assert (type(whole), whole.message, whole.cl) == (ClassValidationError, "While structuring JobStatus", JobStatus)
+    assert [(type(group), group.message, group.cl) for group in groups] == [
+        (IterableValidationError, "While structuring JSON", SourceObject)
+    ] * 2
+    assert [type(note) for note in notes] == [AttributeValidationNote, IterableValidationNote, IterableValidationNote]
+    assert [note.name for note in notes[:1]] + [note.index for note in notes[1:]] == ["source_value", 0, "a"]
+
+
+def test_an_error_of_many_problems_is_formatted_as_one_line():
+    error = JobStatusError([js.Problem(("a",), "is bad"), js.Problem((), "is worse")])
+    assert js.format_exception(error, None) == "is bad; is worse"
+
+
 def test_the_path_begins_outside(make):
     from cattrs import ClassValidationError, Converter
 
@@ -120,6 +160,7 @@ def test_without_detailed_validation_the_error_is_bare(make):
     with pytest.raises(JobStatusError) as caught:
         make(detailed_validation=False).structure({"jobs": [{"id": "1", "job_status": {"value": 1, "x": b""}}]}, Page)
     assert [problem.path for problem in caught.value.problems] == [("x",), ("value",)]
+    assert type(caught.value) is JobStatusError
 
 
 def test_forbidden_members_are_errors_that_cattrs_knows(make):
@@ -139,6 +180,7 @@ def test_forbidden_members_are_errors_that_cattrs_knows(make):
         make(extra="forbid", detailed_validation=False).structure({"value": 1, "x": 1}, JobStatus)
     assert isinstance(caught.value, JobStatusError)
     assert caught.value.extra_fields == {"x"}
+    assert caught.value.cl is JobStatus
     assert "unknown member" in str(caught.value)
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.problems == caught.value.problems
@@ -220,5 +262,6 @@ def test_without_cattrs_the_three_say_what_to_install(monkeypatch):
     monkeypatch.delattr(js, "_cattrs", raising=False)
     monkeypatch.setitem(sys.modules, "cattrs", None)
     for name in ("format_exception", "make_converter", "register_hooks"):
-        with pytest.raises(ImportError, match="pip install cattrs"):
+        with pytest.raises(ImportError, match="pip install cattrs") as caught:
             getattr(js, name)
+        assert caught.value.name == "cattrs"

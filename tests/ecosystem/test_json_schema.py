@@ -73,6 +73,37 @@ def test_the_schema_refuses_what_structure_refuses_but_for_rules_it_has_no_words
     assert accepts(json_schema(), data) is not (path in ([], ["value"]))
 
 
+EXAMPLES = ["Published", 4, True, {"id": 4, "label": "On Hold"}, ["OPEN", "INTERNAL_ONLY"], None]
+SOURCE_VALUE = {"description": "What the provider itself calls it.", "examples": EXAMPLES}
+VALUE = {
+    "description": "The unified status: a known one, or one that a later version of the API brings.",
+    "anyOf": [{"type": "string", "enum": KNOWN}, {"type": "string"}, {"type": "null"}],
+    "examples": ["published", "draft"],
+}
+STRICT = {"description": "The unified status.", "enum": [*KNOWN, None], "examples": ["published", "draft"]}
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_the_schema_to_the_letter(naming, strict):
+    spellings = ["source_value", "sourceValue"] if naming is None else [naming.value]
+    comment = "Values under both spellings have to be equal, which JSON Schema has no words for."
+    assert json_schema(naming, strict=strict) == {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "JobStatus",
+        "description": "The unified status, and what the provider itself calls it. "
+        "An absent member and null are two different things.",
+        "type": "object",
+        "properties": {"value": STRICT if strict else VALUE, **dict.fromkeys(spellings, SOURCE_VALUE)},
+        "examples": [
+            {"value": "published", spelling: source_value}
+            for spelling in spellings
+            for source_value in ("Published", {"id": 4, "label": "On Hold"})
+        ],
+        **({"$comment": comment} if naming is None else {}),
+    }
+
+
 def test_strict_closes_the_enum_and_nothing_else():
     for naming in NAMINGS:
         loose, strict = json_schema(naming), json_schema(naming, strict=True)

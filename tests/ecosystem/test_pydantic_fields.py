@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
 
 import pytest
 from vectors import REFUSED_DATA, each_round_trip, exact, traits
 
 from jobstatus import UNSET, JobStatus, JobStatusError, JobValue, Naming, SourceObject, json_schema, loads, unstructure
+from jobstatus._codec import OpenEnumObject
 
 pytestmark = pytest.mark.tool("python:pydantic")
 
@@ -239,6 +241,47 @@ def test_unions_dataclasses_generics_and_adapters_work_too():
     assert TypeAdapter(JobStatus).dump_python(JobStatus("open", ("a",))) == {"value": "open", "source_value": ["a"]}
     assert Box[JobStatus | None].model_validate({"content": {}}).content == JobStatus()
     assert TypeAdapter(Job).validate_python({"job_status": {}}) == Job(JobStatus())
+
+
+def test_a_source_object_is_described_by_its_name():
+    from pydantic import TypeAdapter
+
+    assert TypeAdapter(SourceObject).json_schema() == {"title": "SourceObject", "type": "object"}
+
+
+def test_two_classes_of_one_name_are_kept_apart():
+    from pydantic import BaseModel, create_model
+
+    def make(word):
+        kinds = Enum("Kind", {"WORD": word}, type=str)
+
+        class Status(OpenEnumObject[kinds], values=kinds):
+            __slots__ = ()
+
+        return Status
+
+    one, other = make("a"), make("b")
+    both = create_model("Both", one=(one, ...), again=(list[one], ...), other=(other, ...), more=(list[other], ...))
+    assert issubclass(both, BaseModel)
+    read = both.model_validate({"one": {}, "again": [{}], "other": {}, "more": [{}]})
+    assert [type(read.one), type(read.again[0])] == [one, one]
+    assert [type(read.other), type(read.more[0])] == [other, other]
+    described = both.model_json_schema()["$defs"].values()
+    assert [schema["properties"]["value"]["anyOf"][0]["enum"] for schema in described] == [["a"], ["b"]]
+
+
+def test_the_input_of_an_error_is_what_can_be_opened_safely():
+    from pydantic import TypeAdapter, ValidationError
+
+    class Items(list):
+        """A list that might run anything."""
+
+    items = Items([b""])
+    for data, bad in (([1, b""], b""), (items, items)):
+        with pytest.raises(ValidationError) as caught:
+            TypeAdapter(JobStatus).validate_python({"source_value": data})
+        (error,) = caught.value.errors()
+        assert error["input"] is bad
 
 
 def test_what_pydantic_would_write_wrongly_is_an_error(model):
