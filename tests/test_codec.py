@@ -14,6 +14,7 @@ from jobstatus import (
     JobStatusError,
     JobValue,
     Naming,
+    Problem,
     SourceObject,
     dumps,
     loads,
@@ -129,6 +130,11 @@ def test_what_is_ignored_does_not_hide_what_is_read():
     for _ in range(200):
         deep = [deep]
     assert structure({"x": deep, "source_value": [[1]], "y": deep}, extra="ignore") == JobStatus(source_value=[[1]])
+    assert problems_of({1: 2, "x": b"", "value": 3, "source_value": [b""]}, extra="ignore") == {
+        ((), "a member name must be a string, not a number"),
+        (("value",), "must be a string or null, not a number"),
+        (("source_value", 0), "not JSON: bytes"),
+    }
 
 
 @pytest.mark.parametrize("read", [structure, lambda data, **options: loads(json.dumps(data), **options)])
@@ -168,7 +174,8 @@ def test_no_member_is_written_under_the_name_of_a_field(write, naming, fields):
     status = JobStatus(**fields, extra={"value": 1, "source_value": 2, "sourceValue": 3})
     with pytest.raises(JobStatusError) as caught:
         write(status, naming=naming)
-    assert [problem.path for problem in caught.value.problems] == [("value",), (naming.value,)]
+    message = "a member of extra cannot be written under the name of a field"
+    assert caught.value.problems == (Problem(("value",), message), Problem((naming.value,), message))
 
 
 def test_a_member_that_is_no_field_in_one_spelling_is_written_in_that():

@@ -83,6 +83,38 @@ def test_the_constructor_freezes_and_checks_at_once():
     ]
 
 
+def test_a_value_that_is_no_string_is_told_what_it_is():
+    for levels, messages in ((127, []), (128, ["nested deeper than 128 levels"])):
+        with pytest.raises(JobStatusError) as caught:
+            JobStatus(deep(levels))
+        assert [problem.message for problem in caught.value.problems] == [
+            *messages,
+            "must be a string or null, not an array",
+        ]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda value: JobStatus("open", value),
+        lambda value: JobStatus.from_dict({"value": "open", "source_value": value}),
+        lambda value: JobStatus.from_dict({"source_value": value}),
+        lambda value: JobStatus(extra={"x": value}),
+    ],
+)
+def test_a_value_is_nested_127_levels_at_the_most(make):
+    assert make(deep(127))
+    with pytest.raises(JobStatusError, match="nested deeper than 128 levels"):
+        make(deep(128))
+
+
+def deep(levels):
+    value = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
 def test_extra_is_keyword_only():
     with pytest.raises(TypeError):
         JobStatus("open", "Open", {})
@@ -160,7 +192,7 @@ def test_it_is_always_true():
 
 
 def test_it_refuses_subclasses():
-    with pytest.raises(TypeError, match="JobStatus cannot be subclassed"):
+    with pytest.raises(TypeError, match=r"^JobStatus cannot be subclassed: hold one in a class of your own$"):
         type("Mine", (JobStatus,), {})
 
 

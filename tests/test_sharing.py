@@ -1,5 +1,6 @@
 """`_sharing`: what is handed out again, and how much of it is held."""
 
+import json
 import sys
 
 import pytest
@@ -26,6 +27,12 @@ def test_equal_texts_are_one_instance_and_written_once(kind):
     assert loads(text) is status
     assert dumps(status) is dumps(status)
     assert dumps(status, naming=Naming.CAMEL) == '{"value":"open","sourceValue":"Open"}'
+
+
+@pytest.mark.parametrize("text", ["{}", '{"value":"open"}', '{"source_value":4}', '{"value":"a","source_value":null}'])
+def test_small_texts_without_a_pair_of_strings_are_one_instance_too(text):
+    assert loads(text) is loads(text)
+    assert loads(text.encode()) is loads(text.encode())
 
 
 LOOKALIKES = [
@@ -135,3 +142,48 @@ def test_absent_and_null_are_not_shared_as_one():
         assert loads("{}") == JobStatus()
         assert loads('{"source_value":null}').source_value is None
         assert loads('{"value":null}').source_value is UNSET
+
+
+def test_no_table_holds_more_than_its_bound():
+    for index in range(MAX_ENTRIES + 1):
+        structure({"value": "open", "source_value": str(index)})
+        assert cache_info().entries == index % MAX_ENTRIES + 1
+
+
+def test_strings_are_kept_up_to_the_bound_and_not_beyond():
+    room = MAX_LENGTH - len("open")
+    text = '{"value":"open"' + " " * (MAX_LENGTH - len('{"value":"open"}')) + "}"
+    empty = len(dumps(JobStatus("open", "")))
+    cache_clear()
+    for entries, longer in ((1, 0), (0, 1)):
+        structure({"value": "open", "source_value": "x" * (room + longer)})
+        assert cache_info().entries == entries
+        cache_clear()
+        loads(text + " " * longer)
+        assert cache_info().entries == entries
+        cache_clear()
+        dumps(JobStatus("open", "x" * (MAX_LENGTH - empty + longer)))
+        assert cache_info().entries == entries
+        cache_clear()
+
+
+@pytest.mark.parametrize("source_value", ["Open", 4, None, UNSET], ids=repr)
+def test_the_bytes_are_those_of_tables_and_of_all_that_is_in_them(source_value):
+    tables = cache_info().limit // MAX_ENTRIES
+    assert cache_info().bytes == tables * sys.getsizeof({})
+    text = json.dumps({"value": "open"} if source_value is UNSET else {"value": "open", "source_value": source_value})
+    status = loads(text)
+    held = [(text, status), text, status, status.value, source_value]
+    table = {text: status}
+    if source_value == "Open":
+        pair = ("open", source_value)
+        held += [(pair, status), pair, *pair, status, status.value, source_value]
+        assert cache_info().bytes == (
+            (tables - 2) * sys.getsizeof({}) + sys.getsizeof(table) + sys.getsizeof({pair: 1}) + size_of(held)
+        )
+    else:
+        assert cache_info().bytes == (tables - 1) * sys.getsizeof({}) + sys.getsizeof(table) + size_of(held)
+
+
+def size_of(things):
+    return sum(map(sys.getsizeof, things))

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from jobstatus import JobStatus, JobStatusError, dumps, loads
+from jobstatus._text import _encoder
 
 
 class Text(str):
@@ -47,6 +48,7 @@ def test_every_kind_of_text_is_read(text):
         ("{", json.JSONDecodeError),
         ("{}{}", json.JSONDecodeError),
         ('{"a":' * 100_000, RecursionError),
+        ("[" * 100_000, RecursionError),
         ("\ufeff{}", json.JSONDecodeError),
         (b"\xff", UnicodeDecodeError),
         ('{"a":' + "1" * 5000 + "}", ValueError),
@@ -62,6 +64,15 @@ def test_every_failure_is_one_error_with_its_cause(text, cause, extra):
         loads(text, extra=extra)
     assert isinstance(caught.value.__cause__, cause)
     assert caught.value.problems[0].path == ()
+
+
+@pytest.mark.parametrize("start", ["", '"', '\\"', "\\", "é"])
+@pytest.mark.parametrize("bracket", "[{]")
+def test_brackets_in_strings_are_no_levels(start, bracket):
+    text = start + bracket * 2000
+    for value in (text, [text, "\\", text, '\\"', '"', text], [[text], [text], *[[]] * 2000]):
+        status = loads(json.dumps({"source_value": value}, ensure_ascii=False))
+        assert status == JobStatus(source_value=value)
 
 
 def test_a_released_view_is_an_error():
@@ -104,6 +115,7 @@ def test_an_integer_of_too_many_digits_is_an_error_with_its_path():
     with pytest.raises(JobStatusError) as caught:
         dumps(status)
     assert [problem.path for problem in caught.value.problems] == [("source_value",)]
+    assert caught.value.problems[0].message == str(caught.value.__cause__)
     assert isinstance(caught.value.__cause__, ValueError)
 
 
@@ -115,6 +127,11 @@ def test_what_was_read_without_a_limit_is_written_without_one():
         assert dumps(loads(text)) == text
     finally:
         sys.set_int_max_str_digits(limit)
+
+
+def test_a_text_in_many_chunks_is_the_same(monkeypatch):
+    monkeypatch.setattr("jobstatus._text._chunks", _encoder.iterencode)
+    assert dumps(JobStatus(None, [1, {"a": True}])) == '{"value":null,"source_value":[1,{"a":true}]}'
 
 
 def test_where_python_has_no_c_encoder_the_texts_are_the_same():

@@ -136,6 +136,7 @@ def test_freezing_reduces_to_plain_kinds(value, frozen):
         ),
         ({"a": 1, Word("a"): 2}, [(("a",), "this member name appears more than once")]),
         (Members([("a", 1), ("a", 2)]), [(("a",), "this member name appears more than once")]),
+        (Members([("a", 1)] * 4), [(("a",), "this member name appears more than once")]),
         (Members([("a", 1), "abc"]), [((), "Members cannot be read: ValueError")]),
         (Members(None), [((), "Members cannot be read: TypeError")]),
     ],
@@ -156,11 +157,33 @@ def test_an_exception_of_a_foreign_mapping_is_the_cause():
     assert isinstance(caught.value.__cause__, KeyError)
 
 
+def test_what_changes_while_it_is_read_is_told():
+    class Changing(Members):
+        def items(self):
+            changed["b"] = 1
+            return []
+
+    changed = {"a": Changing(None)}
+    with pytest.raises(JobStatusError) as caught:
+        JobStatus("open", changed)
+    assert caught.value.problems == (Problem(("source_value",), "dict cannot be read: RuntimeError"),)
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
 def test_nesting_ends_at_the_limit():
     assert problems_of(deep(MAX_DEPTH)) == []
     assert problems_of(deep(MAX_DEPTH + 1)) == [((0,) * MAX_DEPTH, f"nested deeper than {MAX_DEPTH} levels")]
     assert problems_of({"a": deep(MAX_DEPTH - 1)}) == []
     assert len(problems_of({"a": deep(MAX_DEPTH), "b": deep(MAX_DEPTH), "c": b""})) == 3
+
+
+def test_objects_that_are_nested_too_deep_are_told_with_their_path():
+    value = {}
+    for _ in range(MAX_DEPTH):
+        value = {"a": value}
+    for inner in (value["a"], SourceObject(value["a"])):
+        assert problems_of(inner) == []
+        assert problems_of({"a": inner}) == [(("a",) * MAX_DEPTH, f"nested deeper than {MAX_DEPTH} levels")]
 
 
 def test_a_cycle_ends_at_the_limit_even_where_it_branches():
@@ -173,8 +196,10 @@ def test_a_cycle_ends_at_the_limit_even_where_it_branches():
 
 
 def test_what_wraps_a_deep_value_counts():
-    with pytest.raises(JobStatusError, match="nested deeper"):
-        JobStatus("open", [SourceObject({"a": deep(MAX_DEPTH - 1)})])
+    value = SourceObject({"a": deep(MAX_DEPTH - 1)})
+    with pytest.raises(JobStatusError) as caught:
+        JobStatus("open", [value])
+    assert [problem.path for problem in caught.value.problems] == [("source_value", 0, "a", *(0,) * (MAX_DEPTH - 3))]
 
 
 def test_a_stack_that_is_nearly_full_is_a_problem_and_no_recursion_error():
@@ -192,7 +217,7 @@ def test_a_stack_that_is_nearly_full_is_a_problem_and_no_recursion_error():
             continue
     assert found is not None
     assert found.problems[0].path == ("source_value",)
-    assert "stack" in found.problems[0].message
+    assert found.problems[0].message == "nested deeper than what is left of the stack"
     assert isinstance(found.__cause__, RecursionError)
 
 
@@ -270,6 +295,7 @@ class TestSourceObject:
 
     def test_hash_agrees_with_equality(self):
         assert hash(SourceObject({"a": 1, "b": [2]})) == hash(SourceObject({"b": [2.0], "a": 1.0}))
+        assert len({hash(SourceObject({"a": number})) for number in range(100)}) > 90
 
     def test_cannot_change(self):
         value = SourceObject({"a": 1})
@@ -313,7 +339,7 @@ class TestSourceObject:
         assert repr(again) == repr(value)
 
     def test_refuses_subclasses(self):
-        with pytest.raises(TypeError, match="cannot be subclassed"):
+        with pytest.raises(TypeError, match=r"^SourceObject cannot be subclassed: hold one in a class of your own$"):
             type("Mine", (SourceObject,), {})
 
     def test_is_left_alone_by_json_only_through_default(self):
