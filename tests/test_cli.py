@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import types
 from pathlib import Path
 
@@ -555,7 +554,7 @@ class TestProcess:
         ) as process:
             process.stdin.write(b'{"value":1}\n' * 200)
             process.stdin.flush()
-            time.sleep(0.5)  # it waits for more input by then
+            process.stdout.read(1)  # it is at work by then
             process.send_signal(signal.SIGINT)
             _, err = process.communicate()
         assert (process.returncode, err) == (130, b"")
