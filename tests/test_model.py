@@ -142,6 +142,7 @@ def test_nothing_can_be_changed():
 def test_it_is_an_attrs_class():
     assert attrs.has(JobStatus)
     assert [attribute.name for attribute in attrs.fields(JobStatus)] == ["value", "source_value", "extra"]
+    assert [attribute.default for attribute in attrs.fields(JobStatus)] == [UNSET, UNSET, SourceObject()]
     assert attrs.evolve(JobStatus("open", [1]), value="closed") == JobStatus("closed", [1])
     with pytest.raises(JobStatusError):
         attrs.evolve(JobStatus(), source_value={1})
