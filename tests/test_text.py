@@ -6,8 +6,7 @@ import sys
 
 import pytest
 
-from jobstatus import JobStatus, JobStatusError, dumps, loads
-from jobstatus._text import _encoder
+from jobstatus import JobStatus, JobStatusError, _text, dumps, loads
 
 
 class Text(str):
@@ -129,8 +128,14 @@ def test_what_was_read_without_a_limit_is_written_without_one():
         sys.set_int_max_str_digits(limit)
 
 
+@pytest.mark.skipif(json.encoder.c_make_encoder is None, reason="needs the C encoder of json")
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="it may be made by another call")
+def test_the_c_encoder_is_what_writes():
+    assert type(_text._chunks) is json.encoder.c_make_encoder
+
+
 def test_a_text_in_many_chunks_is_the_same(monkeypatch):
-    monkeypatch.setattr("jobstatus._text._chunks", _encoder.iterencode)
+    monkeypatch.setattr(_text, "_chunks", _text._encoder.iterencode)
     assert dumps(JobStatus(None, [1, {"a": True}])) == '{"value":null,"source_value":[1,{"a":true}]}'
 
 
