@@ -74,6 +74,15 @@ def test_brackets_in_strings_are_no_levels(start, bracket):
         assert status == JobStatus(source_value=value)
 
 
+@pytest.mark.parametrize("pair", ["[]", "{}"])
+def test_many_small_values_are_no_levels_and_hide_none(pair):
+    many = ",".join([pair] * 2000)
+    assert len(loads(f'{{"source_value":[{many}]}}').source_value) == 2000
+    for bracket in ("[", '{"a":'):
+        with pytest.raises(JobStatusError, match="nested too deeply: more than 128 levels"):
+            loads(f'{{"source_value":[{many},' + bracket * 2000)
+
+
 def test_a_released_view_is_an_error():
     view = memoryview(OPEN)
     view.release()
