@@ -236,6 +236,14 @@ def test_keys_tell_kinds_apart_that_python_calls_equal():
     assert walk(True, PLAIN, Problems()) is True
 
 
+def test_keys_of_different_values_differ():
+    scalars = [None, True, False, 0, 1, 0.5, "", "true"]
+    values = [*scalars, [], {}, *([value] for value in scalars), *({"a": value} for value in scalars)]
+    keys = [walk(value, KEY, Problems()) for value in values]
+    assert len(set(keys)) == len(keys)
+    assert len({JobStatus("open", value) for value in values}) == len(keys)
+
+
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
