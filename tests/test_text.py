@@ -48,6 +48,7 @@ def test_every_kind_of_text_is_read(text):
         ("{}{}", json.JSONDecodeError),
         ('{"a":' * 100_000, RecursionError),
         ("[" * 100_000, RecursionError),
+        ("X" + "[" * 100_000, RecursionError),
         ("\ufeff{}", json.JSONDecodeError),
         (b"\xff", UnicodeDecodeError),
         ('{"a":' + "1" * 5000 + "}", ValueError),

@@ -230,6 +230,12 @@ def test_thawing_gives_fresh_plain_values():
     assert value == {"a": [1, {"b": True}]}
 
 
+def test_an_object_of_all_the_levels_is_written_and_compared_to_its_end():
+    one, other = ({"a": deep(MAX_DEPTH - 1, number)} for number in (1, 2))
+    assert unstructure(SourceObject(one)) == one
+    assert SourceObject(one) == SourceObject(one) != SourceObject(other)
+
+
 def test_keys_tell_kinds_apart_that_python_calls_equal():
     assert walk([True, 1], KEY, Problems()) != walk([1, True], KEY, Problems())
     assert equality_key(1) == equality_key(1.0)
