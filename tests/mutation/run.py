@@ -6,6 +6,7 @@ more calls for every call of a function, for which a library that reads 127 leve
 what stands outside of functions. Here a mutant of a function takes the place of its code in a forked process in which
 all tests have been collected, and meets the tests that call the function, the quickest first. A mutant of anything
 else, and one of what importing calls if it survived that, is written into a copy of the repository, and imported anew.
+What no test kills meets mypy.
 
 What `survivors.txt` lists is not tried again but counted as a survivor, unless --all is given. The exit status is 1
 where fewer than 95 % are killed, or where one survives that the list does not explain.
@@ -20,6 +21,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +29,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -325,6 +328,33 @@ class Limits:
         limit_time()
 
 
+def run_mypy(mutants: list[Mutant]) -> None:
+    """Let mypy find what no test finds: much of what it reads is not run at all."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "copy")
+        copy_repository(copy)
+        if not mypy_passes(copy):
+            tell("mypy fails without a mutant")
+            os._exit(2)
+        for mutant in mutants:
+            file = copy / "jobstatus" / mutant.file
+            source = file.read_text(encoding="utf-8")
+            file.write_text(mutant.source, encoding="utf-8")
+            if not mypy_passes(copy):
+                mutant.outcome = "mypy"
+            file.write_text(source, encoding="utf-8")
+
+
+_STAMPS = count(int(time.time()), 10)
+
+
+def mypy_passes(copy: Path) -> bool:
+    stamp = next(_STAMPS)
+    for file in (copy / "jobstatus").glob("*.py"):
+        os.utime(file, (stamp, stamp))  # mypy's cache knows files by the second
+    return not subprocess.run([sys.executable, "-m", "mypy"], cwd=copy, capture_output=True, check=False).returncode
+
+
 _NO_BYTECODE = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info", "build")
 
 
@@ -375,6 +405,7 @@ def main() -> int:
     at_import = in_a_fork(lambda: called(import_all))
     cold = [m for m in tried if not m.outcome or (m.outcome == "survived" and f"{m.file} {m.function}" in at_import)]
     run_imports(cold, arguments.jobs)
+    run_mypy([mutant for mutant in tried if mutant.outcome == "survived"])
     return report(mutants, reasons)
 
 
@@ -397,7 +428,7 @@ def in_signature(mutant: Mutant) -> bool:
 def report(mutants: Iterable[Mutant], reasons: dict[str, str]) -> int:
     outcomes = Counter(mutant.outcome for mutant in mutants)
     total = outcomes.total()
-    killed = outcomes["killed"] + outcomes["timeout"]
+    killed = outcomes["killed"] + outcomes["timeout"] + outcomes["mypy"]
     survivors = [mutant for mutant in mutants if mutant.outcome == "survived"]
     unexplained = [mutant for mutant in survivors if mutant.key not in reasons]
     for mutant in unexplained:
@@ -406,7 +437,8 @@ def report(mutants: Iterable[Mutant], reasons: dict[str, str]) -> int:
         tell(f"explained, and no survivor:\n{key}\n")
     share = 100 * killed / max(total, 1)
     tell(
-        f"{total} mutants, {killed} killed ({outcomes['timeout']} of them by time), {len(survivors)} survived, "
+        f"{total} mutants, {killed} killed ({outcomes['timeout']} of them by time, {outcomes['mypy']} by mypy), "
+        f"{len(survivors)} survived, "
         f"{len(unexplained)} of them unexplained: {share:.1f} %"
     )
     return share < GOAL or bool(unexplained)
