@@ -42,7 +42,7 @@ def register_hooks(converter: BaseConverter, *, naming: Naming = Naming.SNAKE, e
         ValueError: *naming* or *extra* is none of those named above.
     """
     spelling(naming)
-    check_options(naming, "allow" if extra is None else extra)
+    check_options(None, "allow" if extra is None else extra)
 
     # cattrs calls these two anew for every copy of the converter, whose options may differ.
     def make_structure_hook(cls: type[OpenEnumObject[Any]], converter: BaseConverter) -> Callable[[Any, Any], Any]:

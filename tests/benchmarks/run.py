@@ -89,6 +89,11 @@ def compare(
     return median(ours) * 1e9, {name: median(values) for name, values in ratios.items()}
 
 
+def shown(ratio: float) -> str:
+    """Write a ratio with two digits that count."""
+    return f"{ratio:.2f}" if ratio >= 0.095 else f"{ratio:.3f}"
+
+
 Speed = dict[tuple[str, str], dict[str, float]]
 
 
@@ -106,7 +111,7 @@ def measure_speed(peers: list[Peer], scale: Scale) -> tuple[list[str], Speed]:
         if name == OURS.name:
             rows.append([operation, "*nanoseconds a status*", *(f"*{value:.0f}*" for value in values.values())])
         else:
-            rows.append(["", name, *(f"{value:.2f}" for value in values.values())])
+            rows.append(["", name, *map(shown, values.values())])
     return table(["operation", "ours / peer", *(make.__name__ for make in DATA)], rows), speed
 
 
@@ -121,7 +126,7 @@ def measure_memory(peers: list[Peer], scale: Scale) -> list[str]:
         dicts = data.fresh(make(scale.kept))
         for operation, items in ((STRUCTURE, dicts), (LOADS, texts)):
             ours, *theirs = (bytes_held(peer, operation, items) for peer in (OURS, *peers))
-            rows.append([f"{make.__name__}, {operation}", f"{ours:.1f}", *(f"{ours / other:.3f}" for other in theirs)])
+            rows.append([f"{make.__name__}, {operation}", f"{ours:.1f}", *(shown(ours / other) for other in theirs)])
     return table(["kept", "bytes a status", *(f"ours / {peer.name}" for peer in peers)], rows)
 
 
