@@ -216,16 +216,16 @@ def draw(speed: Speed, target: Path) -> None:
     mpl.rcParams["svg.hashsalt"] = "jobstatus"
     from matplotlib import pyplot as plt
 
-    figure, panes = plt.subplots(1, len(DATA), sharey=True, figsize=(11, 5.4), layout="constrained")
+    figure, panes = plt.subplots(1, len(DATA), sharey=True, figsize=(13, 8.5), layout="constrained")
     rows = [key for key in speed if key[1] not in (OURS.name, "json alone")]
     labels = [f"{operation.replace('`', '').partition(',')[0]} / {name}" for operation, name in rows]
     for pane, make in zip(panes, DATA, strict=True):
         ratios = [speed[row][make.__name__] for row in rows]
         colours = ["#2a7f62" if ratio <= 1 else "#b8574b" for ratio in ratios]
         bars = pane.barh(labels, [ratio - 1 for ratio in ratios], left=1, color=colours)
-        pane.bar_label(bars, [f"{ratio:.2f}" for ratio in ratios], padding=3, fontsize=8)
+        pane.bar_label(bars, [shown(ratio) for ratio in ratios], padding=3, fontsize=8)
         pane.set_xscale("log", base=10)
-        pane.set_xlim(0.02, 50)
+        pane.set_xlim(0.0004, 60)
         pane.axvline(1, color="black", linewidth=0.8)
         pane.set_title(make.__name__)
         pane.set_xlabel("time, ours / theirs")
