@@ -1,29 +1,27 @@
 """
-The state of a job, as StackOne's unified ATS API describes it, read and written without loss.
+Mapped values of StackOne's unified API, such as the state of a job, read and written without loss.
 
-`loads` and `dumps` take JSON text, `structure` and `unstructure` plain dicts, `register_hooks` teaches a cattrs
-converter, `json_schema` tells validators; `JobStatus` is what they read and write (a pydantic field may have it as its
-type), and `JobStatusError` what goes wrong.
+`loads` and `dumps` take JSON text, `structure` and `unstructure` plain dicts; `register_hooks` does both on a cattrs
+converter. `JobStatus` is what they read and write; `MappedValue` declares other classes of the same shape. A failure is
+a `JobStatusError` with every problem.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ._codec import UNSET, Naming, UnsetType, dumps, unstructure
+from ._cache import CacheInfo, cache_clear, cache_info
 from ._errors import JobStatusError, Problem
-from ._model import JobStatus, JobValue, loads, structure
-from ._schema import json_schema
-from ._sharing import CacheInfo, cache_clear, cache_info
+from ._hooks import format_exception, make_converter, register_hooks
+from ._mapped import MappedValue, dumps, unstructure
+from ._model import JobStatus, JobValue, json_schema, loads, structure
+from ._options import UNSET, Extra, Naming, UnsetType
 from ._values import SourceObject, SourceValue
-
-if TYPE_CHECKING:
-    from ._cattrs import format_exception, make_converter, register_hooks
 
 __all__ = [
     "UNSET",
     "CacheInfo",
+    "Extra",
     "JobStatus",
     "JobStatusError",
     "JobValue",
+    "MappedValue",
     "Naming",
     "Problem",
     "SourceObject",
@@ -44,41 +42,14 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-# Tracebacks, `repr` and pickles name the public place of each, wherever the package has been vendored to.
-for _public in (
-    CacheInfo,
-    JobStatus,
-    JobStatusError,
-    JobValue,
-    Naming,
-    Problem,
-    SourceObject,
-    UnsetType,
-    cache_clear,
-    cache_info,
-    dumps,
-    json_schema,
-    unstructure,
-):
-    _public.__module__ = __name__
-del _public
-
-
-def __getattr__(name: str) -> Any:
-    """Load the names that need cattrs when they are first asked for; all others work without it."""
-    if name not in {"format_exception", "make_converter", "register_hooks"}:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    try:
-        from . import _cattrs  # noqa: PLC0415 - not before it is asked for
-    except ImportError as error:
-        msg = f"{__name__}.{name} needs cattrs, which is not installed: pip install cattrs"
-        raise ImportError(msg, name="cattrs") from error
-    found = getattr(_cattrs, name)
-    found.__module__ = __name__
-    globals()[name] = found
-    return found
-
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+
+
+# Tracebacks, reprs, pickles and help pages show the public module, wherever the package has been vendored to.
+for _public in [globals()[name] for name in __all__]:
+    for _object in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
+        _function = getattr(_object, "__func__", _object)  # that of a class method
+        if callable(_function) and str(getattr(_function, "__module__", "")).startswith(f"{__name__}."):
+            _function.__module__ = __name__

@@ -1,8 +1,9 @@
-"""The codec as cattrs hooks: adapters that hand over data, and problems as cattrs tells them."""
+"""Hooks for cattrs: adapters that pass data on, and turn problems into the errors and notes of cattrs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any, get_args, get_origin
 
 from cattrs import (
     AttributeValidationNote,
@@ -16,172 +17,159 @@ from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception as cattrs_format_exception
 
-from ._codec import UNKNOWN_MEMBER, Extra, Naming, OpenEnumObject, check_options, spelling, unstructure
-from ._errors import JobStatusError, Problem
-from ._values import SourceObject
+from ._errors import JobStatusError, Problem, show_path
+from ._mapped import MappedValue, unstructure
+from ._options import Extra, Naming, check_reading, spelling
+from ._values import SourceObject, SourceValue, freeze_value, new_freezer
 
-_Raised = TypeVar("_Raised", bound=Exception)
 
-
-def register_hooks(converter: BaseConverter, *, naming: Naming = Naming.SNAKE, extra: Extra | None = None) -> None:
-    """
-    Teach a cattrs converter to structure and unstructure `JobStatus` and `SourceObject`.
-
-    All of its other hooks stay as they are; copies of it keep these. Under ``detailed_validation`` (cattrs's default) a
-    failure is a `cattrs.ClassValidationError`, which `cattrs.transform_error` renders (`format_exception` there keeps
-    what is wrong); else it is a `JobStatusError`, which is a `cattrs.errors.ForbiddenExtraKeysError` too where
-    *extra* forbids a member.
-
-    Args:
-        converter: Any converter, those of `cattrs.preconf` included.
-        naming: How the second member is spelled in what is written; both spellings are read.
-        extra: What becomes of unknown members, as for `structure`. None follows the converter: ``"forbid"`` where it
-            has ``forbid_extra_keys``, else ``"allow"``.
-
-    Raises:
-        ValueError: *naming* or *extra* is none of those named above.
-    """
+def register_hooks(converter: BaseConverter, naming: Naming, extra: Extra | None) -> None:
+    """Register the hooks: see `jobstatus.register_hooks`."""
     spelling(naming)
-    check_options(None, "allow" if extra is None else extra)
+    check_reading(None, "allow" if extra is None else extra)
 
-    # cattrs calls these two anew for every copy of the converter, whose options may differ.
-    def make_structure_hook(cls: type[OpenEnumObject[Any]], converter: BaseConverter) -> Callable[[Any, Any], Any]:
+    # cattrs calls these two again for every copy of the converter, whose options may differ.
+    def structure_hook_factory(cls: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
         return _structure_hook(cls, converter, extra)
 
-    def make_unstructure_hook(_: type[OpenEnumObject[Any]]) -> Callable[[Any], Any]:
-        def unstructure_hook(made: OpenEnumObject[Any]) -> dict[str, Any]:
-            return unstructure(made, naming=naming)
+    def unstructure_hook_factory(_: Any) -> Callable[[Any], Any]:
+        return partial(unstructure, naming=naming)
 
-        return unstructure_hook
-
-    converter.register_structure_hook_factory(_is_open_enum_object, make_structure_hook)
-    converter.register_unstructure_hook_factory(_is_open_enum_object, make_unstructure_hook)
-    converter.register_structure_hook_factory(_is_source_object, _source_object_hook)
-    converter.register_unstructure_hook(SourceObject, unstructure)
+    converter.register_structure_hook_factory(_is_mapped_value, structure_hook_factory)
+    converter.register_unstructure_hook_factory(_is_mapped_value, unstructure_hook_factory)
+    converter.register_structure_hook_factory(_is_json, _structure_json_hook)
+    converter.register_unstructure_hook_factory(_is_json, unstructure_hook_factory)
 
 
-def make_converter(*, naming: Naming = Naming.SNAKE, extra: Extra | None = None, **kwargs: Any) -> JsonConverter:
-    """
-    Make a `cattrs.preconf.json` converter with the hooks registered.
-
-    Args:
-        naming: As for `register_hooks`.
-        extra: As for `register_hooks`.
-        **kwargs: For `cattrs.preconf.json.make_converter`.
-
-    Raises:
-        ValueError: *naming* or *extra* has no meaning.
-    """
-    converter = make_json_converter(**kwargs)
-    register_hooks(converter, naming=naming, extra=extra)
+def make_converter(naming: Naming, extra: Extra | None, options: dict[str, Any]) -> JsonConverter:
+    """Make a converter with the hooks: see `jobstatus.make_converter`."""
+    converter = make_json_converter(**options)
+    register_hooks(converter, naming, extra)
     return converter
 
 
-def format_exception(exc: BaseException, type: type | None) -> str:  # noqa: A002 - cattrs's name
-    """
-    Say what is wrong with a value: for the argument of this name of `cattrs.transform_error`.
-
-    cattrs's own formatter, which takes care of all other exceptions, says no more of a `ValueError` than "invalid
-    value".
-
-    Args:
-        exc: What was raised.
-        type: The class that was asked for, if known.
-    """
+def format_exception(exc: BaseException, cls: type | None) -> str:
+    """Format an exception: see `jobstatus.format_exception`."""
     if isinstance(exc, JobStatusError):
-        return "; ".join(problem.message for problem in exc.problems)
-    return cattrs_format_exception(exc, type)
+        return "; ".join(
+            problem.message
+            if exc._path_is_in_notes or not problem.path
+            else f"{problem.message} @ {show_path(problem.path)}"
+            for problem in exc.problems
+        )
+    return cattrs_format_exception(exc, cls)
 
 
-class _ForbiddenMembersError(JobStatusError, ForbiddenExtraKeysError):
-    """Both what this library raises and what cattrs raises for a forbidden member."""
+class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):
+    """Both what this library and what cattrs raises for an unknown key."""
 
-    def __init__(self, problems: Iterable[Problem], cls: type, members: set[str]) -> None:
-        ForbiddenExtraKeysError.__init__(self, None, cls, members)
+    def __init__(self, problems: Iterable[Problem], cls: type, keys: set[str]) -> None:
+        ForbiddenExtraKeysError.__init__(self, None, cls, keys)
         JobStatusError.__init__(self, problems)
-        self.args = (self.problems, cls, members)
+        self.args = (self.problems, cls, keys)
 
     __str__ = JobStatusError.__str__
 
 
-def _is_open_enum_object(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, OpenEnumObject)
+def _is_mapped_value(cls: Any) -> bool:
+    # With the generic base itself: an instance of any class may stand in a field of that type, to be written.
+    cls = get_origin(cls) or cls
+    return isinstance(cls, type) and issubclass(cls, MappedValue)
 
 
-def _is_source_object(cls: Any) -> bool:
-    return cls is SourceObject
+def _is_json(cls: Any) -> bool:
+    # cattrs passes the alias as it is written, or as `typing.get_type_hints` shows it.
+    return cls is SourceObject or cls == SourceValue or cls == get_args(SourceValue)[0]
 
 
 def _structure_hook(
-    cls: type[OpenEnumObject[Any]], converter: BaseConverter, extra: Extra | None
+    cls: type[MappedValue[Any]], converter: BaseConverter, extra: Extra | None
 ) -> Callable[[Any, Any], Any]:
     if extra is None:
         extra = "forbid" if getattr(converter, "forbid_extra_keys", False) else "allow"
-    fail = _detailed if converter.detailed_validation else _bare
-    read = cls.from_dict if extra == "allow" else partial(cls.from_dict, extra=extra)
 
-    def structure_hook(data: Any, _: Any) -> OpenEnumObject[Any]:
+    read, read_plain = cls._reader.read, cls._reader.read_plain
+
+    def structure_hook(data: Any, _: Any) -> Any:
         try:
-            return read(data)
+            return read_plain(data, new_freezer) if extra == "allow" else read(data, None, extra)
         except JobStatusError as error:
-            raise fail(error, cls) from error.__cause__
+            failure = _detailed(error, cls) if converter.detailed_validation else _bare(error, cls)
+            failure.__cause__ = error.__cause__
+        raise failure  # here, without the error as its context, which would take memory
 
     return structure_hook
 
 
-def _source_object_hook(_: type[SourceObject], converter: BaseConverter) -> Callable[[Any, Any], SourceObject]:
-    def structure_hook(data: Any, _: Any) -> SourceObject:
+def _structure_json_hook(cls: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
+    def structure_hook(data: Any, _: Any) -> Any:
         try:
-            return SourceObject(data)
+            return SourceObject(data) if cls is SourceObject else freeze_value(data)
         except JobStatusError as error:
             if not converter.detailed_validation:
                 raise
-            causes = [_at(problem.path, JobStatusError([problem])) for problem in error.problems]
-            raise _group(causes) from error.__cause__
+            raise _group(_nested(error.problems, 0)) from error.__cause__
 
     return structure_hook
 
 
-def _forbidden(error: JobStatusError) -> set[str]:
-    return {str(problem.path[0]) for problem in error.problems if problem.message == UNKNOWN_MEMBER}
-
-
 def _bare(error: JobStatusError, cls: type) -> JobStatusError:
-    members = _forbidden(error)
-    return _ForbiddenMembersError(error.problems, cls, members) if members else error
+    keys = _unknown_keys(error)
+    return ForbiddenKeysError(error.problems, cls, keys) if keys else error
 
 
-def _detailed(error: JobStatusError, cls: type[OpenEnumObject[Any]]) -> ClassValidationError:
-    causes = [_at_attribute(problem, cls) for problem in error.problems if problem.message != UNKNOWN_MEMBER]
-    if members := _forbidden(error):
-        causes.append(ForbiddenExtraKeysError(None, cls, members))
+def _unknown_keys(error: JobStatusError) -> set[str]:
+    return {str(problem.path[0]) for problem in error.problems if problem.unknown_key}
+
+
+def _detailed(error: JobStatusError, cls: type[MappedValue[Any]]) -> ClassValidationError:
+    causes: list[Exception] = []
+    problems = [problem for problem in error.problems if not problem.unknown_key]
+    for name, group in groupby(problems, _attribute):
+        # The key of an unknown key is a part of the path inside of `extra`.
+        inner = _nested(list(group), 0 if name in ("extra", None) else 1)
+        if name is None:
+            causes += inner
+        else:
+            note = f"Structuring class {cls.__qualname__} @ attribute {name}"
+            causes.append(_noted(inner, AttributeValidationNote(note, name, None)))
+    if keys := _unknown_keys(error):
+        causes.append(ForbiddenExtraKeysError(None, cls, keys))
     return ClassValidationError(f"While structuring {cls.__name__}", causes, cls)
 
 
-def _at_attribute(problem: Problem, cls: type[OpenEnumObject[Any]]) -> Exception:
-    cause = JobStatusError([problem])
+def _attribute(problem: Problem) -> str | None:
+    """Name the attribute that a problem is in; None if it is in none."""
     if not problem.path:
-        return cause
-    member, *rest = problem.path
-    name = {"value": "value", "source_value": "source_value", "sourceValue": "source_value"}.get(str(member))
-    if name is None:
-        name, rest = "extra", [member, *rest]
-    note = f"Structuring class {cls.__qualname__} @ attribute {name}"
-    return _noted(_group([_at(rest, cause)]) if rest else cause, AttributeValidationNote(note, name, None))
+        return None
+    names = {"value": "value", "source_value": "source_value", "sourceValue": "source_value"}
+    return names.get(str(problem.path[0]), "extra")
 
 
-def _at(path: Sequence[str | int], cause: Exception) -> Exception:
-    """Note the way to *cause*, one step a group, as cattrs does for collections inside one another."""
-    for outer, step in enumerate(reversed(path)):
-        cause = _group([cause]) if outer else cause
-        cause = _noted(cause, IterableValidationNote(f"Structuring JSON @ {step!r}", step, None))
-    return cause
+def _nested(problems: Sequence[Problem], depth: int) -> list[Exception]:
+    """Make errors of problems, in a group for each step of their paths after the first *depth*, as cattrs does."""
+    causes: list[Exception] = []
+    for steps, group in groupby(problems, lambda problem: problem.path[depth : depth + 1]):
+        if not steps:
+            causes += map(_leaf, group)
+            continue
+        note = IterableValidationNote(f"Structuring JSON @ {steps[0]!r}", steps[0], None)
+        causes.append(_noted(_nested(list(group), depth + 1), note))
+    return causes
+
+
+def _leaf(problem: Problem) -> JobStatusError:
+    error = JobStatusError([problem])
+    error._path_is_in_notes = True
+    return error
 
 
 def _group(causes: Sequence[Exception]) -> IterableValidationError:
     return IterableValidationError("While structuring JSON", causes, SourceObject)
 
 
-def _noted(cause: _Raised, note: str) -> _Raised:
+def _noted(causes: Sequence[Exception], note: str) -> Exception:
+    """Attach *note* to the only cause, or to a group of them if there are more, or if it has a note already."""
+    cause = causes[0] if len(causes) == 1 and not hasattr(causes[0], "__notes__") else _group(causes)
     cause.__dict__["__notes__"] = [note]  # `add_note` came with Python 3.11
     return cause

@@ -20,11 +20,12 @@ from unicodedata import east_asian_width
 
 from attrs import Factory, define, frozen
 
-from ._codec import UNSET, Naming, dumps, unstructure
 from ._errors import JobStatusError, Problem, show_path
+from ._mapped import dumps, unstructure
 from ._model import JobStatus, JobValue, structure
+from ._options import UNSET, Naming
 from ._text import parse
-from ._values import Problems, SourceObject, freeze, thaw
+from ._values import SourceObject, new_text_freezer, thaw
 
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -236,14 +237,16 @@ def _broken_at(text: bytes) -> int | None:
 
 
 def _examine(place: str, data: bytes) -> _Document:
-    problems = Problems()
+    freezer = new_text_freezer()
     try:
         # Without its line end, which would put the end of a damaged line on line 2.
-        document = freeze(parse(data.rstrip(b"\r\n")), problems)
+        document = freezer.freeze(parse(data.rstrip(b"\r\n")), None, 0)
+        freezer.problems.raise_if_any()
     except JobStatusError as error:
         return _Document(place, problems=list(error.problems))
+    problems: list[Problem] = []
     statuses: list[tuple[_Path, JobStatus]] = []
-    for path, found in _find(document, ()) if not problems else ():
+    for path, found in _find(document, ()):
         try:
             statuses.append((path, structure(found)))
         except JobStatusError as error:

@@ -1,40 +1,57 @@
 """What is wrong with an input, and where: `Problem` and `JobStatusError`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final, NoReturn, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+#: How many problems of one document are listed; one more says how many there are beyond these.
+MAX_PROBLEMS: Final = 1000
+
+# `str(error)` stays below 1 MB: at most 1,001 lines of a path and a message.
+_MAX_SHOWN_PATH: Final = 600
+_MAX_SHOWN_MESSAGE: Final = 300
+MAX_SHOWN_KEY: Final = 80
 
 
 @frozen
 class Problem:
     """
-    One thing that is wrong, and the way to it.
+    One thing that is wrong with an input, and the path to it.
 
-    ``str(problem)`` is ``path: message``, the path written as in ``$.source_value[2].id``.
+    ``str(problem)`` is ``path: message`` with the path written like ``$.source_value[2].id``. Long paths and messages
+    are shortened there, to less than 1,000 characters in all; `path` itself is always complete.
     """
 
-    #: The way from the document to the bad spot: member names as the input spells them, array
-    #: positions from 0. ``()`` is the document itself.
+    #: Path from the document to the bad value: keys as the input spells them, array positions from 0. ``()`` is the
+    #: document itself.
     path: tuple[str | int, ...]
-    #: What is wrong there, as a clause for people.
+    #: What is wrong there, for people; the wording may change.
     message: str
+    #: Whether the problem is an unknown key that ``extra="forbid"`` does not allow.
+    unknown_key: bool = field(default=False, kw_only=True, eq=False, repr=False)
 
     def __str__(self) -> str:
-        return f"{show_path(self.path)}: {self.message}"
+        return f"{show_path(self.path)}: {shorten(self.message, _MAX_SHOWN_MESSAGE)}"
 
 
 class JobStatusError(ValueError):
     """
-    Something is not a job status, or not JSON; `problems` says all of what is wrong with it.
+    Raised when something is not a valid mapped value, or not valid JSON; lists every problem.
 
-    It is a `ValueError`, so a caller that knows nothing of this library catches it too. Where another exception told
-    of the failure (a `json.JSONDecodeError`, say), that one is its ``__cause__``.
+    If another exception caused it (a `json.JSONDecodeError`, say), that one is its ``__cause__``. ``str(error)`` has
+    a line for each problem and stays below 1 MB.
 
     Attributes:
-        problems: Every `Problem` found, in the order of the input; at least one.
+        problems: Every `Problem` that was found, in the order of the input; at least one. Beyond 1,000 problems, the
+            last one says how many more there are.
     """
 
     problems: tuple[Problem, ...]
+
+    # Set where the notes of a cattrs error lead to the value, so that the path need not be shown again.
+    _path_is_in_notes = False
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -46,10 +63,115 @@ class JobStatusError(ValueError):
             return str(self.problems[0])
         return "\n".join([f"{len(self.problems)} problems", *(f"  {problem}" for problem in self.problems)])
 
+    # The default shows every path in full, which has no bound.
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
 
 def show_path(path: Iterable[str | int]) -> str:
-    """Write *path* for people, in ASCII: ``("a", 0, "b c")`` as ``$.a[0]['b c']``."""
-    return "$" + "".join(
-        f".{step}" if isinstance(step, str) and step.isascii() and step.isidentifier() else f"[{step!a}]"
-        for step in path
-    )
+    """Write a path in ASCII: ``("a", 0, "b c")`` as ``$.a[0]['b c']``. The middle of a long path is left out."""
+    return shorten("$" + "".join(map(_show_step, path)), _MAX_SHOWN_PATH)
+
+
+def _show_step(step: str | int) -> str:
+    if isinstance(step, str):
+        step = shorten(step, MAX_SHOWN_KEY)
+        if step.isascii() and step.isidentifier():
+            return f".{step}"
+    return f"[{step!a}]"
+
+
+def shorten(text: str, length: int) -> str:
+    """Leave out the middle of *text* if it has more than *length* characters."""
+    if len(text) <= length:
+        return text
+    half = (length - 3) // 2
+    return f"{text[:half]}...{text[-half:]}"
+
+
+# `type`, without the narrowing that makes type checkers lose what a container holds.
+type_of: Final[Callable[[object], Any]] = type
+
+_JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
+    (type(None), "null"),
+    (bool, "a boolean"),
+    (str, "a string"),
+    ((int, float), "a number"),
+    ((list, tuple), "an array"),
+    (Mapping, "an object"),
+)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a value: JSON's word for it, or the class of what is not JSON."""
+    try:
+        found = [words for kind, words in _JSON_KINDS if issubclass(type(value), kind)]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a metaclass may raise anything
+        found = []
+    return found[0] if found else class_name(type(value))
+
+
+def class_name(cls: Any) -> str:
+    """Name a class with its module, unless it is built in."""
+    try:
+        name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a metaclass may raise anything
+        name = "an unknown class"
+    return shorten(name, 100)
+
+
+def describe_key(key: object) -> str:
+    """Name the kind of a key that is not a string, and the key itself if it is a number or bytes."""
+    shown = ""
+    if type(key) in (int, float, bool, bytes):
+        with suppress(ValueError):  # too many digits
+            shown = f" {key!a}"
+    return shorten(kind_of(key) + shown, 100)
+
+
+# A path as a linked list of its last step and the path before that. It becomes a tuple only when a problem is reported.
+Path: TypeAlias = "tuple[Path, str | int] | None"
+
+
+class Problems:
+    """Collects the problems of one document, in the order of the input, each once."""
+
+    __slots__ = ("_listed", "cause", "count")
+
+    def __init__(self) -> None:
+        #: How often a problem was added.
+        self.count = 0
+        #: The first exception that was the cause of a problem.
+        self.cause: Exception | None = None
+        # A dict for its order.
+        self._listed: dict[Problem, None] = {}
+
+    def add(self, path: Path, message: str, *, unknown_key: bool = False, cause: Exception | None = None) -> None:
+        """Record a problem at *path*."""
+        self.count += 1
+        self.cause = self.cause or cause
+        if len(self._listed) < MAX_PROBLEMS:
+            steps: list[str | int] = []
+            while path is not None:
+                path, step = path
+                steps.append(step)
+            problem = Problem(tuple(reversed(steps)), message, unknown_key=unknown_key)
+            if problem in self._listed:
+                self.count -= 1
+            self._listed[problem] = None
+
+    def raise_if_any(self) -> None:
+        """Raise a `JobStatusError` if a problem was added."""
+        if self._listed:
+            self.throw()
+
+    def throw(self) -> NoReturn:
+        """Raise a `JobStatusError` of all problems."""
+        problems = list(self._listed)
+        if more := self.count - len(problems):
+            problems.append(Problem((), f"{more} more problem{'s' if more > 1 else ''}"))
+        raise JobStatusError(problems) from self.cause

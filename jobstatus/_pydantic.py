@@ -1,65 +1,70 @@
-"""Answers to what pydantic asks of a class in an annotation: how to validate, to serialise and to describe it."""
+"""How pydantic validates and serializes the classes of the library, which hand over the functions that do it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError, core_schema
 
-from ._codec import Naming, OpenEnumObject, unstructure
-from ._errors import JobStatusError, Problem
-from ._schema import schema
-from ._values import SourceObject
+from ._errors import MAX_SHOWN_KEY, JobStatusError, Problem, class_name, shorten, type_of
 
 
-def core_schema_for(cls: type[OpenEnumObject[Any]] | type[SourceObject]) -> CoreSchema:
-    """Tell how pydantic validates and serialises: as `structure` and `unstructure` do, in every mode."""
-    read: Any = cls.from_dict if issubclass(cls, OpenEnumObject) else _read_object
+def class_schema(cls: type, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> CoreSchema:
+    """
+    Return a schema of a class, which is a definition of its own.
+
+    Args:
+        cls: The class. Its instances are valid as they are, and nothing else is serialized.
+        read: Returns the instance for any other data, or raises a `JobStatusError`.
+        write: Returns the plain data for an instance.
+    """
+
+    def write_instance(value: Any) -> Any:
+        if type_of(value) is not cls:
+            msg = f"{class_name(type(value))} is not a {cls.__name__}"
+            raise TypeError(msg)
+        return write(value)
+
+    def read_other(data: Any) -> Any:
+        return data if type_of(data) is cls else read(data)
+
+    # Spelled as pydantic does, which names a definition in a JSON Schema by it.
+    ref = f"{cls.__module__}.{cls.__qualname__}:{id(cls)}"
+    return plain_schema(cls.__name__, read_other, write_instance, ref)
+
+
+def plain_schema(
+    name: str, read: Callable[[Any], Any], write: Callable[[Any], Any], ref: str | None = None
+) -> CoreSchema:
+    """Return a schema that validates with *read* and serializes with *write*, in every mode of pydantic."""
 
     def validate(data: Any) -> Any:
         try:
             return read(data)
         except JobStatusError as error:
-            # pydantic puts its own way to *data* before the locations in a `ValidationError`, and in no other.
+            # pydantic prepends its own path to the locations in a `ValidationError` only.
             details = [_details(problem, data) for problem in error.problems]
-            raise ValidationError.from_exception_data(cls.__name__, details) from error
+            raise ValidationError.from_exception_data(name, details) from error
 
     return core_schema.no_info_plain_validator_function(
-        validate,
-        # Spelled as pydantic does, which names a definition in a JSON Schema by it.
-        ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
-        serialization=core_schema.plain_serializer_function_ser_schema(unstructure),
+        validate, ref=ref, serialization=core_schema.plain_serializer_function_ser_schema(write)
     )
-
-
-def json_schema_for(
-    cls: type[OpenEnumObject[Any]] | type[SourceObject], handler: GetJsonSchemaHandler
-) -> dict[str, Any]:
-    """Describe what is validated, or what is written where pydantic asks for that."""
-    if not issubclass(cls, OpenEnumObject):
-        return {"title": cls.__name__, "type": "object"}
-    described = schema(cls, Naming.SNAKE if handler.mode == "serialization" else None)
-    del described["$schema"]  # only the root of a document has one
-    return described
-
-
-def _read_object(data: Any) -> SourceObject:
-    return data if type(data) is SourceObject else SourceObject(data)
 
 
 def _details(problem: Problem, data: Any) -> InitErrorDetails:
-    # pydantic takes locations in UTF-8 only.
-    loc = tuple(
-        step.encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step for step in problem.path
+    # pydantic copies locations, and takes no lone surrogates in them.
+    location = tuple(
+        shorten(step, MAX_SHOWN_KEY).encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step
+        for step in problem.path
     )
     kind = PydanticCustomError("job_status_error", "{problem}", {"problem": problem.message})
-    return InitErrorDetails(type=kind, loc=loc, input=_value_at(problem, data))
+    return InitErrorDetails(type=kind, loc=location, input=_value_at(problem, data))
 
 
 def _value_at(problem: Problem, data: Any) -> Any:
-    """Give the bad value, or the last value on the way that can be opened safely."""
+    """Return the bad value if it is a scalar. A container is named only, as many problems may be in one."""
     for step in problem.path:
-        kind: object = type(data)  # pyright: ignore[reportUnknownVariableType]
+        kind = type_of(data)
         if not ((kind is dict and step in data) or (kind in (list, tuple) and isinstance(step, int))):
             break
         data = data[step]
-    return data
+    return data if isinstance(data, str | int | float | bytes | None) else class_name(type(data))

@@ -1,68 +1,61 @@
-"""JSON Schema: what is accepted, for validators, documents and generators that know nothing of Python."""
+"""JSON Schema: what a mapped value looks like, for validators, documents and generators."""
 
+from collections.abc import Iterable
 from copy import deepcopy
+from inspect import cleandoc
 from typing import Any, Final
 
-from ._codec import Naming, OpenEnumObject, check_options
-from ._model import JobStatus
+from ._options import Naming
 
-#: What providers have been seen to send.
+# Source values that providers have been seen to send.
 _SOURCE_VALUES: Final = ["Published", 4, True, {"id": 4, "label": "On Hold"}, ["OPEN", "INTERNAL_ONLY"], None]
 
 
-def json_schema(naming: Naming | None = None, *, strict: bool = False) -> dict[str, Any]:
+def schema(
+    title: str, doc: str | None, values: Iterable[str], naming: Naming | None = None, *, strict: bool = False
+) -> dict[str, Any]:
     """
-    Give a fresh JSON Schema (draft 2020-12) of a job status, which the caller may change.
-
-    It accepts exactly what `structure` with the same *naming* accepts, but for two rules that JSON Schema has no words
-    for: values under both spellings have to be equal, and nesting ends at 128 levels. It never refuses what `structure`
-    accepts.
+    Return a fresh JSON Schema (draft 2020-12) of a mapped value.
 
     Args:
-        naming: The one spelling of the second member; the other is then a member like any unknown one. None describes
-            both.
-        strict: Close the enum: ``value`` has to be null or one of the known values.
-
-    Raises:
-        ValueError: *naming* is neither None nor a `Naming`.
+        title: Name of the class.
+        doc: Docstring of the class; its first paragraph becomes the description.
+        values: The known values; without any, `value` is any string.
+        naming: The only spelling of the second key, or None for both.
+        strict: Accept known values only, and null.
     """
-    check_options(naming, "allow")
-    return schema(JobStatus, naming, strict=strict)
-
-
-def schema(cls: type[OpenEnumObject[Any]], naming: Naming | None = None, *, strict: bool = False) -> dict[str, Any]:
-    """Give the schema of any class of open enum and source value."""
-    known = list(cls._known)
+    known = list(values)
+    description = cleandoc(doc or "A unified value, and the provider's own.").partition("\n\n")[0]
     spellings = Naming if naming is None else (naming,)
-    source_value = {"description": "What the provider itself calls it.", "examples": _SOURCE_VALUES}
+    source_value = {"description": "The provider's own value.", "examples": _SOURCE_VALUES}
     made: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": cls.__name__,
-        "description": "The unified status, and what the provider itself calls it. "
-        "An absent member and null are two different things.",
+        "title": title,
+        "description": " ".join(description.split()),
         "type": "object",
         "properties": {
-            "value": _closed(known) if strict else _open(known),
+            "value": _value(known, strict=strict),
             **{spelling.value: deepcopy(source_value) for spelling in spellings},
         },
         "examples": [
-            {"value": known[0], spelling.value: deepcopy(source_value)}
+            {"value": value, spelling.value: deepcopy(source_value)}
+            for value in known[:1] or ["Published"]
             for spelling in spellings
             for source_value in ("Published", {"id": 4, "label": "On Hold"})
         ],
     }
     if naming is None:
-        made["$comment"] = "Values under both spellings have to be equal, which JSON Schema has no words for."
+        made["$comment"] = "Values under both spellings must be equal, which JSON Schema cannot express."
     return made
 
 
-def _closed(known: list[str]) -> dict[str, Any]:
-    return {"description": "The unified status.", "enum": [*known, None], "examples": known[:2]}
-
-
-def _open(known: list[str]) -> dict[str, Any]:
+def _value(known: list[str], *, strict: bool) -> dict[str, Any]:
+    if not known:
+        return {"description": "The unified value.", "type": ["string", "null"]}
+    if strict:
+        return {"description": "The unified value.", "enum": [*known, None], "examples": known[:2]}
     return {
-        "description": "The unified status: a known one, or one that a later version of the API brings.",
+        "description": "The unified value: a known one, or one that a later version of the API adds.",
         "anyOf": [{"type": "string", "enum": known}, {"type": "string"}, {"type": "null"}],
         "examples": known[:2],
     }

@@ -1,17 +1,17 @@
-"""JSON text: read strictly (RFC 8259) into plain values, and written from them."""
+"""JSON text: parsed strictly (RFC 8259) into plain values, and rendered from them."""
 
 import re
 from itertools import accumulate
-from json import JSONDecoder, JSONEncoder, encoder
+from json import JSONDecoder, JSONEncoder, detect_encoding, encoder
 from json.encoder import encode_basestring_ascii as quote
 from typing import Any, Final, TypeAlias, cast
 
-from ._errors import JobStatusError, Problem
-from ._values import MAX_DEPTH, Pairs
+from ._errors import JobStatusError, Path, Problem, Problems, kind_of, type_of
+from ._freeze import MAX_DEPTH, Pairs
 
 __all__ = ["Text", "parse", "quote", "render"]
 
-#: What `json.loads` reads, and views of it; bytes are UTF-8.
+#: A JSON text; bytes are UTF-8.
 Text: TypeAlias = str | bytes | bytearray | memoryview
 
 
@@ -20,19 +20,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Pairs:
     return members if len(members) == len(pairs) else Pairs(pairs)
 
 
-# Made once: making a decoder or an encoder costs more than a status does.
+# Made once: making a decoder or an encoder takes longer than reading or writing a status.
 _decoder = JSONDecoder(object_pairs_hook=_object)
 _encoder = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
-# `JSONEncoder.encode` makes its C encoder anew for every text, which takes longer than most texts do: `dumps` on mixed
-# data, in tests/benchmarks. This makes it once, by the same call.
+# `JSONEncoder.encode` makes its C encoder anew for every text, which takes longer than most texts (`dumps` of mixed
+# data in tests/benchmarks). This is the same call, once.
 _chunks: Any
 try:
     _chunks = cast("Any", encoder).c_make_encoder(None, _encoder.default, quote, None, ":", ",", False, False, False)  # noqa: FBT003
-except (AttributeError, TypeError):  # a Python that has none, or makes it by another call
+except (AttributeError, TypeError):  # a Python that has none, or takes other arguments
     _chunks = _encoder.iterencode
 
-# So many levels every Python's `json` reads. Far more of them raise RecursionError in most; where the stack is small,
-# as on WebAssembly, they end the process.
+# Every Python's `json` reads so many levels. At many more, most raise RecursionError; where the stack is small, as on
+# WebAssembly, the process ends.
 _SAFE: Final = 1000
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS_OR_QUOTES: Final = bytes(set(range(128)) - set(b'[]{}"'))
@@ -41,21 +41,21 @@ _surrogate = re.compile("[\ud800-\udfff]").search
 
 def parse(text: Text) -> Any:
     """
-    Read one JSON text into plain values.
+    Parse one JSON text into plain values.
 
-    A repeated member name (`Pairs`) and a number that is not finite are left to `_values.walk`, which knows the way to
-    them.
+    Repeated keys (`Pairs`) and numbers that are not finite are left in the result. `Freezer` reports them with their
+    paths.
 
     Raises:
-        JobStatusError: *text* is not one JSON text. The original error is its ``__cause__``.
+        JobStatusError: If *text* is not one JSON text. The original error is its ``__cause__``.
     """
+    characters = text if type(text) is str else _decode(text)
     try:
-        characters = text if type(text) is str else _characters(text)
         if len(characters) > _SAFE:
             _check_nesting(characters)
         if not characters.isascii() and _surrogate(characters):
-            # Written as escapes, as `render` would: then the halves of a pair are one character here as there. Not in
-            # what is no JSON, where a backslash might stand before.
+            # As escapes, the two halves of a pair become one character here, as they do when `render` writes them. Not
+            # in what is no JSON, where a backslash might precede.
             _decoder.decode(characters)
             characters = characters.encode("utf-8", "backslashreplace").decode()
         if characters.startswith("{"):
@@ -66,16 +66,16 @@ def parse(text: Text) -> Any:
         return _decoder.decode(characters)
     except RecursionError as error:
         raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
-    # TypeError: no text at all. ValueError: no UTF-8, no JSON, or an integer of more digits than Python converts.
-    except (TypeError, ValueError) as error:
-        raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
+    except ValueError as error:  # no JSON, or an integer of more digits than Python converts
+        looks = _looks_like(characters[:4].encode("utf-8", "replace"))
+        raise JobStatusError([Problem((), f"not a JSON text{looks}: {error}")]) from error
 
 
 def _check_nesting(characters: str) -> None:
-    """Refuse a text in which a reader opens far too many arrays and objects before it is done, or finds an error."""
+    """Raise a RecursionError if a parser would have far too many arrays and objects open at once."""
     if characters.count("[") + characters.count("{") > _SAFE:
         unescaped = characters.replace("\\\\", "").replace('\\"', "").encode("ascii", "ignore")
-        # Most strings are then two quotes with nothing between.
+        # Most strings are now two quotes with nothing between.
         quoted = unescaped.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
         brackets = b"".join(quoted.split(b'"')[::2])
         if any(map(_SAFE.__lt__, accumulate(map(_STEPS.__getitem__, brackets)))):
@@ -83,36 +83,52 @@ def _check_nesting(characters: str) -> None:
             raise RecursionError(msg)
 
 
-def _characters(text: Text) -> str:
-    # By its type, as what something claims to be takes running code of its own.
+def _decode(text: Text) -> str:
+    # By its type: asking an object for its class may run foreign code.
     if issubclass(type(text), str):
         return str.__str__(cast("str", text))
-    data = text.tobytes() if type(text) is memoryview else cast("bytes", text)
-    return str(data, "utf-8").removeprefix("\ufeff")
+    try:
+        data = text.tobytes() if type(text) is memoryview else cast("bytes", text)
+        return str(data, "utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise JobStatusError([Problem((), f"not a JSON text{_looks_like(error.object[:4])}: {error}")]) from error
+    except ValueError as error:  # a view that was released
+        raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
+    except TypeError as error:
+        hint = "structure reads mappings" if kind_of(text) == "an object" else "loads reads str and UTF-8 bytes"
+        raise JobStatusError([Problem((), f"not a JSON text but {kind_of(text)}; {hint}")]) from error
 
 
-def _encode(value: Any) -> str:
-    return "".join(_chunks(value, 0))
+def _looks_like(start: bytes) -> str:
+    """Name what the first four bytes of something that is not JSON look like, as a part of a message."""
+    if start.startswith(b"\x1f\x8b"):
+        return " (the bytes look like gzip)"
+    encoding = detect_encoding(start)
+    return "" if encoding.startswith("utf-8") else f" (the bytes look like {encoding[:6].upper()})"
 
 
 def render(members: dict[str, Any]) -> str:
     """
-    Write plain members as compact ASCII text.
+    Render plain members as compact ASCII text.
 
     Raises:
-        JobStatusError: An integer has more digits than Python converts (`sys.set_int_max_str_digits`).
+        JobStatusError: If an integer has more digits than Python converts (`sys.set_int_max_str_digits`).
     """
     try:
-        return _encode(members)
-    except ValueError as error:
-        raise JobStatusError(
-            [Problem((name,), str(error)) for name, item in members.items() if not _renders(item)]
-        ) from error
-
-
-def _renders(item: object) -> bool:
-    try:
-        _encode(item)
+        return "".join(_chunks(members, 0))
     except ValueError:
-        return False
-    return True
+        problems = Problems()
+        _report_integers(members, None, problems)
+        problems.throw()
+
+
+def _report_integers(value: Any, path: Path, problems: Problems) -> None:
+    kind = type_of(value)
+    if kind is int:
+        try:
+            str(value)
+        except ValueError as error:
+            problems.add(path, str(error), cause=error)
+    elif kind is dict or kind is list:
+        for step, item in value.items() if kind is dict else enumerate(value):
+            _report_integers(item, (path, step), problems)

@@ -1,53 +1,65 @@
-"""JSON values: the frozen form that a status keeps, and the one walk that checks, freezes, thaws and compares them."""
+"""JSON values: `SourceObject`, and what frozen values need: thawing, an equality key, a repr."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from math import isfinite
-from typing import Any, Final, NamedTuple, TypeAlias, Union, cast, final
+from collections.abc import ItemsView, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union, final
 
-from attrs import frozen
+from attrs.exceptions import FrozenInstanceError
 
-from ._errors import JobStatusError, Problem
+from ._errors import JobStatusError, Path, class_name, kind_of, type_of
+from ._freeze import Freezer
 
-#: How many objects and arrays may stand inside one another; the document itself is the first.
-MAX_DEPTH: Final = 128
-
-
-@frozen(init=False, eq=False, repr=False)
-class _Members:
-    # Why this is not part of `SourceObject`: see `_codec.OpenEnumObject`.
-    _members: dict[str, "SourceValue"]
+if TYPE_CHECKING:
+    _Members: TypeAlias = Mapping[str, "SourceValue"]
+else:
+    # Not every library that looks at types could resolve the forward reference.
+    _Members = Mapping[str, Any]
 
 
 @final
-class SourceObject(_Members, Mapping[str, "SourceValue"]):
+class SourceObject(_Members):
     """
-    A JSON object that cannot change: a hashable mapping that keeps the order of its members.
+    An immutable, hashable JSON object that keeps the order of its keys.
 
-    It equals every mapping that holds the same JSON, as the JSON Schema specification defines equality: the order of
-    members does not count, ``1`` equals ``1.0``, ``True`` does not equal ``1``, at any depth.
+    It equals every mapping that holds the same JSON, as JSON Schema defines equality: the order of keys does not
+    count, ``1`` equals ``1.0``, ``True`` does not equal ``1``, at any depth. If the other mapping raises an exception,
+    the two are unequal; only MemoryError and RecursionError pass through.
 
     Args:
-        members: A mapping from strings to JSON values, or nothing. All inside is frozen: lists and
-            tuples become tuples, mappings become `SourceObject`.
+        members: A mapping from strings to JSON values, or nothing. It is frozen at every depth: lists and tuples
+            become tuples, mappings become `SourceObject`.
 
     Raises:
-        JobStatusError: *members* is no mapping, holds what is not JSON, or is nested deeper than 128 levels.
+        JobStatusError: If *members* is not a mapping, holds something that is not JSON, is nested deeper than 128
+            levels, or reaches the same containers so often that more than 1,000,000 values are repeated.
     """
 
-    __slots__ = ()
+    __slots__ = ("_members",)
 
-    def __init__(self, members: Mapping[str, Any] | None = None) -> None:
-        problems = Problems()
-        walked = {} if members is None else freeze_members(members, problems)
-        problems.throw()
-        object.__setattr__(self, "_members", walked)
+    if TYPE_CHECKING:
+        _members: dict[str, "SourceValue"]
+
+    # Not `__init__`, which a user could call again.
+    def __new__(cls, members: Mapping[str, Any] | None = None) -> "SourceObject":
+        if members is None:
+            return EMPTY
+        freezer = new_freezer()
+        frozen = freeze_object(freezer, members, None)
+        freezer.problems.raise_if_any()
+        return frozen
 
     def __init_subclass__(cls) -> None:
         msg = "SourceObject cannot be subclassed: hold one in a class of your own"
         raise TypeError(msg)
 
-    def __getitem__(self, name: str) -> "SourceValue":
-        return self._members[name]
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError
+
+    def __getitem__(self, key: str) -> "SourceValue":
+        return self._members[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -55,23 +67,31 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     def __len__(self) -> int:
         return len(self._members)
 
+    def items(self) -> "ItemsView[str, SourceValue]":
+        """Return a view of the pairs of keys and values."""
+        return self._members.items()  # many times faster than that of `Mapping`
+
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        problems = Problems()
-        key = walk(other, KEY, problems)
-        return not problems and bool(key == equality_key(self))
+        if type(other) is SourceObject:
+            return bool(equality_key(self) == equality_key(other))
+        freezer = new_freezer()
+        try:
+            if not isinstance(other, Mapping):
+                return NotImplemented
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # noqa: BLE001 - foreign code
+            return False
+        frozen = freeze_object(freezer, other, None)
+        if isinstance(freezer.problems.cause, RecursionError):
+            raise freezer.problems.cause
+        return not freezer.problems.count and bool(equality_key(self) == equality_key(frozen))
 
     def __hash__(self) -> int:
         return hash(equality_key(self))
 
     def __repr__(self) -> str:
-        return f"SourceObject({self._members!r})" if self._members else "SourceObject()"
-
-    def __rich_repr__(self) -> Iterator[dict[str, "SourceValue"]]:
-        # rich (https://rich.readthedocs.io/en/stable/pretty.html) would show the slot of the attrs class.
-        if self._members:
-            yield dict(self._members)
+        return show(self)
 
     def __copy__(self) -> "SourceObject":
         return self
@@ -79,230 +99,146 @@ class SourceObject(_Members, Mapping[str, "SourceValue"]):
     def __deepcopy__(self, memo: dict[int, Any]) -> "SourceObject":
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SourceObject, (thaw(self),)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from ._pydantic import core_schema_for  # noqa: PLC0415 - not before pydantic asks
+        from ._pydantic import class_schema  # noqa: PLC0415 - only when pydantic asks
 
-        return core_schema_for(cls)
+        return class_schema(cls, cls, thaw)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
-        from ._pydantic import json_schema_for  # noqa: PLC0415 - not before pydantic asks
-
-        return json_schema_for(cls, handler)
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        return {"title": "SourceObject", "type": "object"}
 
 
-#: A JSON value as a status keeps it: arrays are tuples, objects are `SourceObject`. (Spelt with `Union`, because this
-#: has to be an object that users can write into annotations of their own, and ``|`` takes no forward reference.)
-SourceValue: TypeAlias = Union[bool, int, float, str, SourceObject, tuple["SourceValue", ...], None]  # noqa: UP007
-
-
-class Form(NamedTuple):
-    """What a walk makes of each kind of value; strings, numbers and null stay what they are."""
-
-    array: Callable[[list[Any]], Any]
-    object: Callable[[dict[str, Any]], Any]
-    true: Any
-    false: Any
+_set_members: Final = SourceObject.__dict__["_members"].__set__
 
 
 def frozen_object(members: dict[str, Any]) -> SourceObject:
+    """Make a `SourceObject` of members that are frozen already."""
     made = object.__new__(SourceObject)
-    object.__setattr__(made, "_members", members)
+    _set_members(made, members)
     return made
 
 
-def _as_it_is(walked: Any) -> Any:
-    return walked
+#: The empty object, which most instances have as `extra`.
+EMPTY: Final = frozen_object({})
+
+new_freezer = partial(Freezer, frozen_object)
+new_text_freezer = partial(Freezer, frozen_object, text=True)
 
 
-def _as_items(members: dict[str, Any]) -> frozenset[tuple[str, Any]]:
-    return frozenset(members.items())
+def freeze_object(freezer: Freezer, value: Any, path: Path) -> SourceObject:
+    """Freeze a mapping whose members are at the top level of a document. Report everything else."""
+    before = freezer.problems.count
+    frozen = freezer.freeze(value, path, 0)
+    if type_of(frozen) is SourceObject:
+        return frozen or EMPTY
+    if freezer.problems.count == before and (frozen is not None or value is None):
+        freezer.problems.add(path, f"must be an object, not {kind_of(value)}")
+    return EMPTY
 
 
-#: As a status keeps it.
-FROZEN: Final = Form(tuple, frozen_object, true=True, false=False)
-#: Fresh plain lists and dicts, as `json` would read them.
-PLAIN: Final = Form(_as_it_is, _as_it_is, true=True, false=False)
-#: Hashable, and equal exactly where the JSON Schema specification calls two values equal. No array holds the class
-#: `bool`, so no array is taken for a boolean; only arrays are tuples, only objects are frozensets.
-KEY: Final = Form(tuple, _as_items, true=(bool, True), false=(bool, False))
-
-
-# The way to a value, as linked pairs of the way to its parent and its name or position (None for the document): cheap
-# to lengthen at every step, and only spelled out where there is a problem.
-Way: TypeAlias = "tuple[Way, str | int] | None"
-
-
-class Problems(list[Problem]):
-    """The problems that a walk meets."""
-
-    #: The first foreign exception met.
-    cause: Exception | None = None
-    #: Set by the first spot that is too deep. Nothing more is opened in that member of the document: a cycle that
-    #: branches would never end.
-    too_deep = False
-
-    def add(self, way: Way, message: str) -> None:
-        """Note that the value at the end of *way* is bad."""
-        path: list[str | int] = []
-        while way is not None:
-            way, step = way
-            path.append(step)
-        self.append(Problem(tuple(reversed(path)), message))
-
-    def throw(self) -> None:
-        """Raise a `JobStatusError` if there is any problem."""
-        if self:
-            raise JobStatusError(self) from self.cause
-
-
-class Pairs(list[tuple[Any, Any]]):
-    """The members of an object as they came, from a mapping that is no plain dict or a text that repeats a name."""
-
-
-# The kinds that every form leaves alone.
-_PLAIN_KINDS: Final = frozenset({str, int, type(None)})
-
-
-def walk(value: Any, form: Form, problems: Problems, way: Way = None, depth: int = 0) -> Any:
+def freeze_value(value: Any) -> Any:
     """
-    Rebuild a JSON value, given in plain or frozen Python values, in *form*.
+    Freeze a JSON value.
 
-    What is not JSON goes to *problems*; None then stands in its place, in a result that is not to be used.
+    Raises:
+        JobStatusError: If it is not JSON.
     """
-    kind: object = type(value)  # pyright: ignore[reportUnknownVariableType]
-    if kind in _PLAIN_KINDS:
-        return value
-    if kind is bool:
-        return form.true if value else form.false
-    if kind is float:
-        if not isfinite(value):
-            problems.add(way, f"not JSON: the number {value}")
-        return value
-    if kind is list or kind is tuple:
-        return form.array(_walk_array(value, form, problems, way, depth))
-    if kind is dict:
-        return form.object(_walk_object(value.items(), form, problems, way, depth))
+    freezer = new_freezer()
+    frozen = freezer.freeze(value, None)
+    freezer.problems.raise_if_any()
+    return frozen
+
+
+class SameKeysError(Exception):
+    """An object has two keys that are the same in JSON."""
+
+
+def thaw(value: Any) -> Any:
+    """Return a frozen value as plain Python data that the caller may change, or raise a `SameKeysError`."""
+    kind = type_of(value)
     if kind is SourceObject:
-        return form.object(_walk_object(value._members.items(), form, problems, way, depth))
-    if kind is Pairs:
-        return form.object(_walk_object(value, form, problems, way, depth))
+        members = value._members
+        if not "".join(members).isascii() and len(set(map(in_json, members))) < len(members):
+            raise SameKeysError
+        return {key: thaw(item) for key, item in members.items()}
+    if kind is tuple:
+        return [thaw(item) for item in value]
+    return value
+
+
+def in_json(key: str) -> str:
+    """Return a key as it is read from JSON, where the two halves of a surrogate pair are one character."""
+    return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def thaw_json(value: Any) -> Any:
+    """Return a JSON value in its frozen form as plain Python data; raise a `TypeError` for everything else."""
+    if type_of(value) is SourceObject:
+        return thaw(value)
+    if not isinstance(value, tuple | str | int | float | None):
+        msg = f"{class_name(type(value))} is neither a mapped value nor a JSON value in its frozen form"
+        raise TypeError(msg)
     try:
-        plain = _reduce(value)
-    except Exception as error:  # noqa: BLE001 - foreign methods run in there, and may raise anything
-        problems.cause = problems.cause or error
-        problems.add(way, f"{type(value).__name__} cannot be read: {type(error).__name__}")
-        return None
-    if plain is None:
-        problems.add(way, f"not JSON: {kind_of(value)}")
-        return None
-    return walk(plain, form, problems, way, depth)
+        return thaw(freeze_value(value))
+    except JobStatusError as error:
+        raise TypeError(str(error)) from error
 
 
-def _walk_array(items: Iterable[Any], form: Form, problems: Problems, way: Way, depth: int) -> list[Any]:
-    walked: list[Any] = []
-    if _may_open(problems, way, depth):
-        for index, item in enumerate(items):
-            walked.append(item if type(item) in _PLAIN_KINDS else walk(item, form, problems, (way, index), depth + 1))
-    return walked
+def equality_key(value: Any) -> Any:
+    """Return a hashable key of a frozen value. Keys are equal where JSON Schema calls the values equal."""
+    kind = type_of(value)
+    if kind is bool:
+        return _TRUE if value else _FALSE
+    if kind is tuple:
+        return tuple([equality_key(item) for item in value])
+    if kind is SourceObject:
+        return frozenset([(key, equality_key(item)) for key, item in value._members.items()])
+    return value
 
 
-def _walk_object(
-    members: Iterable[tuple[Any, Any]], form: Form, problems: Problems, way: Way, depth: int
-) -> dict[str, Any]:
-    walked: dict[str, Any] = {}
-    if _may_open(problems, way, depth):
-        for name, item in members:
-            if type(name) is not str:
-                if not isinstance(name, str):
-                    problems.add(way, f"a member name must be a string, not {kind_of(name)}")
-                    continue
-                name = str.__str__(name)  # noqa: PLW2901
-            repeated = name in walked
-            if repeated and walked[name] is not Pairs:
-                problems.add((way, name), "this member name appears more than once")
-            walked[name] = item if type(item) in _PLAIN_KINDS else walk(item, form, problems, (way, name), depth + 1)
-            if repeated:
-                walked[name] = Pairs  # told, however often it comes again
-            if not depth:
-                problems.too_deep = False
-    return walked
+# Unlike True and 1, these are equal to nothing else: the frozenset of an object holds tuples.
+_TRUE: Final = frozenset({True})
+_FALSE: Final = frozenset({False})
 
 
-def _may_open(problems: Problems, way: Way, depth: int) -> bool:
-    if depth >= MAX_DEPTH and not problems.too_deep:
-        problems.too_deep = True
-        problems.add(way, f"nested deeper than {MAX_DEPTH} levels")
-    return not problems.too_deep
-
-
-def _reduce(value: Any) -> str | int | float | list[Any] | Pairs | None:
-    # Through the base classes: a subclass may show itself as something else.
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int):
-        return int.__int__(value)
-    if isinstance(value, float):
-        return float.__float__(value)
-    if isinstance(value, list | tuple):
-        return list(cast("Iterable[Any]", value))
-    if isinstance(value, Mapping):
-        return Pairs((name, item) for name, item in cast("Mapping[Any, Any]", value).items())
-    return None
-
-
-_CONTAINERS: Final = frozenset({tuple, SourceObject})
-
-
-def freeze(value: Any, problems: Problems, way: Way = None, depth: int = 0) -> Any:
-    """Give the frozen form of any Python value; what is not JSON in it goes to *problems*."""
-    problems.too_deep = False
+def show(value: Any) -> str:
+    """Return the `repr` of a frozen value, with integers that are too long for decimal in hexadecimal."""
+    kind = type_of(value)
+    if kind is tuple:
+        shown = ", ".join(map(show, value))
+        return f"({shown},)" if len(value) == 1 else f"({shown})"
+    if kind is SourceObject:
+        shown = ", ".join([f"{key!r}: {show(item)}" for key, item in value._members.items()])
+        return f"SourceObject({{{shown}}})" if shown else "SourceObject()"
     try:
-        return walk(value, FROZEN, problems, way, depth)
-    except RecursionError as error:
-        problems.cause = error
-        problems.add(way, "nested deeper than what is left of the stack")
-    except Exception as error:  # noqa: BLE001 - keys and mappings inside may run anything, and change what is walked
-        problems.cause = error
-        problems.add(way, f"{type(value).__name__} cannot be read: {type(error).__name__}")
-    return None
+        return repr(value)
+    except ValueError:
+        return hex(value)
 
 
-def freeze_members(value: Any, problems: Problems, way: Way = None) -> dict[str, Any]:
-    """Give the frozen members of a mapping; that it is none, or anything in it, goes to *problems*."""
-    before = len(problems)
-    frozen_value = freeze(value, problems, way)
-    if type(frozen_value) is SourceObject:
-        return frozen_value._members
-    if len(problems) == before:
-        problems.add(way, f"must be an object, not {kind_of(value)}")
-    return {}
+class _FrozenInPydantic:
+    """Makes pydantic read and write a field of the type `SourceValue` as the library does."""
+
+    def __repr__(self) -> str:
+        return "SourceValue"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from ._pydantic import plain_schema  # noqa: PLC0415 - only when pydantic asks
+
+        return plain_schema("SourceValue", freeze_value, thaw_json)
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        return {"title": "SourceValue"}
 
 
-def thaw(value: SourceValue) -> Any:
-    """Give plain Python values that the caller may change."""
-    return walk(value, PLAIN, Problems()) if type(value) in _CONTAINERS else value
-
-
-def equality_key(value: SourceValue) -> Any:
-    """Give a hashable key that is equal for two frozen values exactly where they are the same JSON."""
-    return value if type(value) is str else walk(value, KEY, Problems())
-
-
-_JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
-    (type(None), "null"),
-    (bool, "a boolean"),
-    (str, "a string"),
-    ((int, float), "a number"),
-    ((list, tuple), "an array"),
-    (Mapping, "an object"),
-)
-
-
-def kind_of(value: object) -> str:
-    """Name the kind of a value for people: JSON's word for it, or the Python class of what is not JSON."""
-    for kind, words in _JSON_KINDS:
-        if isinstance(value, kind):
-            return words
-    return type(value).__name__
+if TYPE_CHECKING:
+    #: A JSON value as it is kept: arrays are tuples, objects are `SourceObject`.
+    SourceValue: TypeAlias = bool | int | float | str | SourceObject | tuple["SourceValue", ...] | None
+else:
+    # Without a forward reference, which could not be resolved in the module of a user.
+    SourceValue = Annotated[Union[bool, int, float, str, SourceObject, tuple[Any, ...], None], _FrozenInPydantic()]  # noqa: UP007

@@ -1,4 +1,4 @@
-"""What all tests share: the `tool` marker, and sharing that starts empty."""
+"""What all tests share: the `tool` marker, and a cache that starts empty."""
 
 import importlib.util
 import os
@@ -72,7 +72,7 @@ def find_python(version: str) -> str | None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_sharing() -> Iterator[None]:
+def _empty_cache() -> Iterator[None]:
     jobstatus.cache_clear()
     yield
     jobstatus.cache_clear()

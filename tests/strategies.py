@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from jobstatus import UNSET, JobStatus, JobValue
-from jobstatus._values import MAX_DEPTH
+from jobstatus._freeze import MAX_DEPTH
 
 settings.register_profile("everyday", max_examples=50, deadline=None)
 settings.register_profile("thorough", max_examples=1500, deadline=None)
@@ -21,16 +21,16 @@ FIELDS = ("value", "source_value", "sourceValue")
 
 
 def joined(text: str) -> str:
-    """Make one character of each pair of surrogates, as everything that reads JSON does."""
+    """Join pairs of surrogates into one character, as every JSON parser does."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-#: Every character there is, lone surrogates included.
+#: All characters, lone surrogates included.
 texts = st.text(st.characters()).map(joined)
-names = st.sampled_from([*FIELDS, "extra", "_members", "job_status", "", "a", "b", "\ud800"]) | texts
+keys = st.sampled_from([*FIELDS, "extra", "_members", "job_status", "", "a", "b", "\ud800"]) | texts
 
 _EDGES = [edge + step for edge in (0, 2**31, 2**53, 2**63, 2**64, 2**1023, 2**1024) for step in (-1, 0, 1)]
-#: Of any size that Python writes as text: 4,300 digits.
+#: Up to the 4,300 digits that Python converts.
 integers = (
     st.integers()
     | st.sampled_from([*_EDGES, *(-edge for edge in _EDGES)])
@@ -43,18 +43,18 @@ scalars = st.none() | st.booleans() | integers | doubles | texts
 
 
 def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4)
+    return st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4)
 
 
 def _wrapped(value: Any, steps: list[str | None], levels: int) -> Any:
-    for _, name in zip(range(levels), cycle(steps), strict=False):
-        value = [value] if name is None else {name: value}
+    for _, step in zip(range(levels), cycle(steps), strict=False):
+        value = [value] if step is None else {step: value}
     return value
 
 
-#: A value inside of many arrays and objects, up to nearly all that may be.
+#: A value in many arrays and objects, up to nearly the limit.
 deep_values = st.builds(
-    _wrapped, scalars, st.lists(st.none() | names, min_size=1, max_size=3), st.integers(2, MAX_DEPTH - 4)
+    _wrapped, scalars, st.lists(st.none() | keys, min_size=1, max_size=3), st.integers(2, MAX_DEPTH - 4)
 )
 shallow_values = st.recursive(scalars, nested, max_leaves=8)
 values = shallow_values | deep_values
@@ -62,18 +62,18 @@ values = shallow_values | deep_values
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Give the plain members of a sound status, of one spelling or of both, in any order."""
-    members = draw(st.dictionaries(names.filter(lambda name: name not in FIELDS), values, max_size=3))
+    """Return the plain data of a valid status, with either spelling or both, in any order."""
+    plain = draw(st.dictionaries(keys.filter(lambda key: key not in FIELDS), values, max_size=3))
     if draw(st.booleans()):
-        members["value"] = draw(st.none() | st.sampled_from([*JobValue]).map(str) | texts)
+        plain["value"] = draw(st.none() | st.sampled_from([*JobValue]).map(str) | texts)
     spellings = draw(st.sampled_from([(), FIELDS[1:2], FIELDS[2:], FIELDS[1:]]))
-    members.update(dict.fromkeys(spellings, draw(values)))
-    return dict(draw(st.permutations([*members.items()])))
+    plain.update(dict.fromkeys(spellings, draw(values)))
+    return dict(draw(st.permutations([*plain.items()])))
 
 
 @st.composite
 def spelled(draw: st.DrawFn, values: st.SearchStrategy[Any]) -> tuple[Any, str]:
-    """Give a value, and a text of it with any white space, escapes and number spelling."""
+    """Return a value, and a text of it with any white space, escapes and number spelling."""
     value = draw(values)
     random = draw(st.randoms(use_true_random=False))
 
@@ -82,8 +82,8 @@ def spelled(draw: st.DrawFn, values: st.SearchStrategy[Any]) -> tuple[Any, str]:
 
     def spell(value: Any) -> str:
         if isinstance(value, dict):
-            members = (f"{space()}{spell(name)}{space()}:{spell(item)}" for name, item in value.items())
-            text = "{" + (",".join(members) or space()) + "}"
+            pairs = (f"{space()}{spell(key)}{space()}:{spell(item)}" for key, item in value.items())
+            text = "{" + (",".join(pairs) or space()) + "}"
         elif isinstance(value, list):
             text = f"[{','.join(map(spell, value)) or space()}]"
         elif isinstance(value, str):
@@ -104,18 +104,18 @@ def spelled(draw: st.DrawFn, values: st.SearchStrategy[Any]) -> tuple[Any, str]:
 
 
 def exact(value: Any) -> Any:
-    """Tell a value to the letter, plain or frozen: 1, 1.0, True and -0.0 differ, and the order of members counts."""
+    """Return what compares a plain or frozen value exactly: 1, 1.0 and True differ, and the order of keys counts."""
     if isinstance(value, JobStatus):
         return [type(value.value).__name__, value.value, exact(value.source_value), exact(value.extra)]
     if isinstance(value, Mapping):
-        return {"object": [(exact(name), exact(item)) for name, item in value.items()]}
+        return {"object": [(exact(key), exact(item)) for key, item in value.items()]}
     if isinstance(value, list | tuple):
         return {"array": [exact(item) for item in value]}
     return type(value).__name__, value.hex() if isinstance(value, float) else value
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Tell whether two plain values are equal by section 4.2.2 of the JSON Schema core, draft 2020-12."""
+    """Return whether two plain values are equal by section 4.2.2 of JSON Schema Core, draft 2020-12."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return one is other
     if isinstance(one, int | float) and isinstance(other, int | float):
@@ -125,30 +125,30 @@ def same_json(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same_json, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
+        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
     return False
 
 
-def expected(members, naming=None):
-    """What a status holds, to the letter, by a model of reading that takes sound members."""
-    value = members.get("value", UNSET)
-    if isinstance(value, str) and value in {member.value for member in JobValue}:
+def expected(plain, naming=None):
+    """Return what a status that is read from valid *plain* data holds, in the form of `exact`."""
+    value = plain.get("value", UNSET)
+    if isinstance(value, str) and value in {known.value for known in JobValue}:
         value = JobValue(value)
     spellings = FIELDS[1:] if naming is None else [naming.value]
-    found = [members[name] for name in spellings if name in members]
-    others = {name: item for name, item in members.items() if name not in ("value", *spellings)}
+    found = [plain[key] for key in spellings if key in plain]
+    others = {key: item for key, item in plain.items() if key not in ("value", *spellings)}
     return [type(value).__name__, value, exact(found[0] if found else UNSET), exact(others)]
 
 
-def written(members, naming):
-    """The plain members that a status read from *members* is written with, to the letter."""
-    plain = {name: members[name] for name in ("value",) if name in members}
-    for name in FIELDS[:0:-1]:
-        plain |= {naming.value: members[name]} if name in members else {}
-    return exact(plain | {name: item for name, item in members.items() if name not in FIELDS})
+def written(plain, naming):
+    """Return the plain data that a status read from *plain* is written as, in the form of `exact`."""
+    fields = {key: plain[key] for key in ("value",) if key in plain}
+    for key in FIELDS[:0:-1]:
+        fields |= {naming.value: plain[key]} if key in plain else {}
+    return exact(fields | {key: item for key, item in plain.items() if key not in FIELDS})
 
 
-def members_once(pairs):
+def unique_keys(pairs):
     if len(dict(pairs)) < len(pairs):
         raise ValueError(pairs)
     return dict(pairs)
@@ -166,7 +166,7 @@ def depth(value):
 
 
 def levels(text):
-    """How many arrays and objects are open at once in a text, by a look at its characters."""
+    """Count how many arrays and objects are open at once in a text, by its characters."""
     opened = [0]
     for token in re.findall(r'"(?:[^"\\]|\\.)*"?|[][{}]', text, re.DOTALL):
         if token in ("[", "{", "]", "}"):
@@ -175,32 +175,32 @@ def levels(text):
 
 
 def reference(text):
-    """Read a text by the contract's words, with nothing of the library; None where it has to be refused."""
+    """Read a text as the contract says, without the library; return None if it is not valid."""
     try:
         text = text if isinstance(text, str) else text.decode().removeprefix("\ufeff")
-        if levels(text) > 1000:  # on WebAssembly, `json` ends the process rather than raise RecursionError
+        if levels(text) > 1000:  # on WebAssembly, `json` ends the process instead of raising RecursionError
             return None
-        plain = json.loads(text, parse_constant=finite, object_pairs_hook=members_once, parse_float=finite)
+        plain = json.loads(text, parse_constant=finite, object_pairs_hook=unique_keys, parse_float=finite)
     except (ValueError, RecursionError):
         return None
     if not isinstance(plain, dict) or depth(plain) > 128 or not isinstance(plain.get("value"), str | type(None)):
         return None
-    both = [plain[name] for name in FIELDS[1:] if name in plain]
+    both = [plain[key] for key in FIELDS[1:] if key in plain]
     return expected(plain) if len(both) < 2 or same_json(*both) else None
 
 
 @st.composite
 def lookalikes(draw: st.DrawFn, values: st.SearchStrategy[Any]) -> tuple[Any, Any]:
-    """Give two values that are often equal, and else nearly."""
+    """Return two values that are equal or nearly equal."""
     one = draw(values)
     random = draw(st.randoms(use_true_random=False))
     daring = draw(st.booleans())
 
     def other(value: Any) -> Any:
         if isinstance(value, dict):
-            members = [(name, other(item)) for name, item in value.items()]
-            random.shuffle(members)
-            return dict(members[daring and random.random() < 0.1 :])
+            pairs = [(key, other(item)) for key, item in value.items()]
+            random.shuffle(pairs)
+            return dict(pairs[daring and random.random() < 0.1 :])
         if isinstance(value, list):
             items = [other(item) for item in value]
             return items[::-1] if daring and random.random() < 0.1 else items

@@ -267,10 +267,10 @@ class TestCheck:
         assert (status, err) == (1, "")
         assert out.splitlines() == [
             f"{file}:2: $.jobs[0].job_status.sourceValue[0]: not JSON: the number nan",
-            f"{file}:3: $.x: this member name appears more than once",
+            f"{file}:3: $.x: repeated key",
             f"{file}:4: $: not a JSON text: Expecting value: line 1 column 1 (char 0)",
-            f"{file}:6: $.data.jobStatus.source_value: source_value and sourceValue hold different values",
             f"{file}:6: $.data.jobStatus.value: must be a string or null, not an array",
+            f"{file}:6: $.data.jobStatus.source_value: source_value and sourceValue hold different values",
         ]
 
     @pytest.mark.parametrize(

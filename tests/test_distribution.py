@@ -1,4 +1,4 @@
-"""What is built: the wheel, and the sdist that builds the same wheel and holds the tests."""
+"""The built wheel, and the sdist that builds the same wheel and includes the tests."""
 
 import os
 import shutil
@@ -80,7 +80,7 @@ def test_the_wheel_holds_the_package_its_metadata_and_the_licence_and_is_small(b
     package = {f"jobstatus/{file.name}" for file in (ROOT / "jobstatus").iterdir() if file.suffix in {".py", ".typed"}}
     metadata = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt", "licenses/LICENSE"}
     assert names == package | {f"jobstatus-{version}.dist-info/{name}" for name in metadata}
-    assert wheel.stat().st_size <= 40 * 1024
+    assert wheel.stat().st_size <= 64 * 1024
 
 
 def test_wheels_from_a_clone_and_from_the_sdist_are_the_same_bytes(built):
@@ -98,5 +98,5 @@ def test_the_tools_have_no_complaint(built):
 def test_the_tests_in_the_sdist_pass(built):
     *_, source = built
     everyday = ("-q", "-p", "no:cacheprovider", "--ignore=tests/embedding", "--ignore=tests/ecosystem")
-    told = call(sys.executable, "-m", "pytest", *everyday, cwd=source, env={**os.environ, "PYTHONPATH": str(source)})
-    assert " passed" in told.splitlines()[-1]
+    output = call(sys.executable, "-m", "pytest", *everyday, cwd=source, env={**os.environ, "PYTHONPATH": str(source)})
+    assert " passed" in output.splitlines()[-1]

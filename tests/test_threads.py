@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from strategies import exact
 import jobstatus as js
 
 TESTS = Path(__file__).parent
-#: What finds this library and attrs, which is pure Python, for any Python.
+#: Makes this library and attrs, which is pure Python, importable for any Python.
 PATHS = os.pathsep.join(str(Path(module.__file__).parents[1]) for module in (js, attrs))
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 
@@ -40,40 +39,36 @@ def _switching():
     sys.setswitchinterval(before)
 
 
-@pytest.mark.parametrize("seconds", [1, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [100, pytest.param(5000, marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("_switching")
-def test_eight_threads_read_write_and_clear_at_once(seconds):
+def test_eight_threads_read_write_and_clear_at_once(rounds):
     texts = FEW * 4 + TEXTS
     expected = [exact(js.loads(text)) for text in texts]
     written = [(js.dumps(js.loads(text)), js.unstructure(js.loads(text))) for text in texts]
-    end = time.monotonic() + seconds
 
     def work(seed):
-        chance, rounds = random.Random(seed), 0
-        while time.monotonic() < end:
-            rounds += 1
+        chance = random.Random(seed)
+        for index in range(rounds):
             at = chance.randrange(len(texts))
-            status = js.loads(texts[at] if rounds % 2 else texts[at].encode())
+            status = js.loads(texts[at] if index % 2 else texts[at].encode())
             assert exact(status) == expected[at]
             assert exact(js.structure(json.loads(texts[at]))) == expected[at]
             assert (js.dumps(status), js.unstructure(status)) == written[at]
-            unique = f'{{"value":"open","source_value":"{seed}-{rounds}"}}'
+            unique = f'{{"value":"open","source_value":"{seed}-{index}"}}'
             assert js.dumps(js.loads(unique)) == unique
             if chance.random() < 0.01:
                 js.cache_clear()
             if chance.random() < 0.05:
                 info = js.cache_info()
                 assert info.bytes < 2**20
-                assert info.entries < info.limit + 8 * 4  # each thread may be about to put one into each table
-        return rounds
+                assert info.entries < info.limit + 8  # each thread may be about to insert one
 
     with ThreadPoolExecutor(8) as pool:
-        rounds = list(pool.map(work, range(8)))
-    assert min(rounds) > 10
+        list(pool.map(work, range(8)))
 
 
 @pytest.mark.tool("python:cattrs")
-def test_eight_threads_may_be_the_first_to_ask_for_what_needs_cattrs():
+def test_eight_threads_import_cattrs_at_once():
     code = """
 import threading, jobstatus
 barrier, made = threading.Barrier(8), []
@@ -88,38 +83,38 @@ assert made == [jobstatus.JobStatus("open")] * 8, made
 
 
 def run(python, code, *arguments, env=()):
-    # What measures coverage takes locks of its own, in which a fork in the midst of threads gets stuck.
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    # Coverage takes locks, which a fork among threads may copy locked.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     result = subprocess.run(
         [python, "-c", code, *map(str, arguments)],
-        env={**surroundings, "PYTHONPATH": PATHS, **dict(env)},
+        env={**environment, "PYTHONPATH": PATHS, **dict(env)},
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=1200,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
-def test_statuses_go_to_processes_and_come_back(method):
-    sound = FEW + TEXTS
-    warm = [js.loads(text) for text in sound]
+def test_statuses_cross_processes(method):
+    texts = FEW + TEXTS
+    warm = [js.loads(text) for text in texts]
     with multiprocessing.get_context(method).Pool(2) as pool:
-        read = pool.map(js.loads, sound)
+        read = pool.map(js.loads, texts)
         again = pool.map(js.dumps, warm)
     assert list(map(exact, read)) == list(map(exact, warm))
     assert again == list(map(js.dumps, warm))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_fork_in_the_midst_of_other_threads_goes_on_reading():
+def test_a_fork_among_threads_reads_on():
     code = """
 import os, sys, threading, time, warnings
 import jobstatus as js
-warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads is what is tried
-sys.setswitchinterval(1e-9)
+warnings.simplefilter("ignore", DeprecationWarning)  # forking among threads is the point
+sys.setswitchinterval(1e-6)
 stop = threading.Event()
 def work():
     count = 0
@@ -128,7 +123,7 @@ def work():
         js.dumps(js.loads('{"value":"open","source_value":"%d"}' % (count % 300)))
         if count % 100 == 0:
             js.cache_clear()
-threads = [threading.Thread(target=work) for _ in range(7)]
+threads = [threading.Thread(target=work) for _ in range(3)]
 for thread in threads: thread.start()
 children = []
 for _ in range(4):
@@ -136,9 +131,9 @@ for _ in range(4):
     if not child:
         for count in range(600):
             text = '{"value":"open","source_value":"%d"}' % count
-            if js.dumps(js.loads(text)) != text or js.cache_info().bytes >= 2**20:
+            if js.dumps(js.loads(text)) != text:
                 os._exit(1)
-        os._exit(0)
+        os._exit(js.cache_info().bytes >= 2**20)
     children.append(child)
 statuses = [os.waitpid(child, 0)[1] for child in children]
 stop.set()
@@ -187,7 +182,7 @@ print(len(list(pathlib.Path(sys.argv[1]).iterdir())))
 
 
 @pytest.mark.tool(*[f"pyenv:{version}" for version in VERSIONS])
-def test_pickles_of_every_python_are_read_by_every_other(tmp_path):
+def test_every_python_reads_the_pickles_of_every_other(tmp_path):
     for version in VERSIONS:
         run(find_python(version), WRITE, tmp_path, TEXTS)
     for version in VERSIONS:
@@ -216,20 +211,20 @@ SHOW_CATTRS = """
 from cattrs import ForbiddenExtraKeysError, transform_error
 from jobstatus import JobStatus, format_exception, make_converter
 bad = {"value": 1, "source_value": {"x": [b""]}, "y": b""}
-if "a, b" in str(ForbiddenExtraKeysError(None, int, ["b", "a"])):  # cattrs that does not sort them shows a set as it is
+if "a, b" in str(ForbiddenExtraKeysError(None, int, ["b", "a"])):  # older cattrs shows a set as it is
     bad |= {"z": 1, "b": {}, "a": 1, "c": 1}
 for detailed in True, False:
     for extra in "allow", "ignore", "forbid":
         try:
             make_converter(detailed_validation=detailed, extra=extra).structure(bad, JobStatus)
         except Exception as error:
-            # No `repr`: cattrs keeps forbidden members in a set.
+            # No `repr`: cattrs keeps forbidden keys in a set.
             print(error, transform_error(error, format_exception=format_exception))
             print([(str(inner), getattr(inner, "__notes__", None)) for inner in getattr(error, "exceptions", ())])
 """
 
 
-def test_nothing_that_is_printed_or_written_depends_on_the_hash_seed(tmp_path):
+def test_output_does_not_depend_on_the_hash_seed(tmp_path):
     (tmp_path / "bad").write_text(
         '{"value":1}\n{"x":1,"x":2,"y":1,"y":2}\n{"value":"new","source_value":{"b":1,"a":2}}\n'
     )
@@ -240,6 +235,6 @@ def test_nothing_that_is_printed_or_written_depends_on_the_hash_seed(tmp_path):
 
 
 @pytest.mark.tool("python:cattrs")
-def test_nothing_that_cattrs_shows_of_it_depends_on_the_hash_seed():
+def test_cattrs_output_does_not_depend_on_the_hash_seed():
     shown = {run(sys.executable, SHOW_CATTRS, env={"PYTHONHASHSEED": str(seed)}) for seed in range(4)}
     assert len(shown) == 1

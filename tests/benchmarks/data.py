@@ -34,14 +34,29 @@ def mixed(count: int) -> list[dict[str, Any]]:
     return made
 
 
+def objects(count: int) -> list[dict[str, Any]]:
+    """Make every provider's word an object or an array, of the kinds in ``tests/data/ats_jobs.json``."""
+    return [{**_pair(number), "source_value": _structured(number)} for number in range(count)]
+
+
 def fresh(statuses: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Read them as if from the network: no string in them is one that anybody has seen, or hashed, before."""
+    """Copy them as if read from the network: all strings are new objects, whose hashes are not known yet."""
     return [json.loads(json.dumps(status)) for status in statuses]
 
 
 def fresh_texts(statuses: list[dict[str, Any]]) -> list[str]:
-    """Write each as a text that nobody has seen, or hashed, before."""
+    """Write each as a text whose hash is not known yet."""
     return [json.dumps(status, separators=(",", ":")) for status in statuses]
+
+
+def _structured(number: int) -> Any:
+    kinds: list[Any] = [
+        {"id": number, "label": "On Hold"},
+        ["OPEN", "INTERNAL_ONLY"],
+        {"statusId": number, "name": "Current", "active": True, "default": False},
+        ["CLOSED", {"reason": "FILLED", "effective": "2026-03-01"}],
+    ]
+    return kinds[number % len(kinds)]
 
 
 def _pair(number: int) -> dict[str, Any]:

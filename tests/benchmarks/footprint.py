@@ -59,7 +59,7 @@ for number in range({many}):
 
 @frozen
 class Row:
-    """One way to have job statuses."""
+    """A library that reads and writes job statuses."""
 
     name: str
     #: The distributions it takes; this library comes from where it is imported.
@@ -88,7 +88,7 @@ ROWS = [
 
 
 def lay_out(packages: list[str], target: Path) -> int:
-    """Link the files of some distributions into a folder, and give their bytes, without what Python itself compiles."""
+    """Link the files of some distributions into a folder; return their bytes, without what Python itself compiles."""
     size = 0
     for package in packages:
         if package == "jobstatus":
@@ -112,7 +112,7 @@ def command(folder: Path, program: str) -> list[str]:
 
 
 def runs_within(limit: int, arguments: list[str]) -> bool:
-    """Tell whether a program runs with so many bytes of address space."""
+    """Return whether a program runs with so many bytes of address space."""
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -134,17 +134,17 @@ def smallest_address_space(arguments: list[str]) -> int:
 
 
 def peak_memory(arguments: list[str]) -> int:
-    """Give the most memory that a program had in use, in bytes."""
+    """Return the most memory that a program had in use, in bytes."""
     code = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    told = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    return int(told.stdout) * 1024
+    printed = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return int(printed.stdout) * 1024
 
 
 def measure(starts: int, many: int) -> list[str]:
-    """Give the table."""
+    """Return the table."""
     with tempfile.TemporaryDirectory() as temporary:
         folders = [Path(temporary, str(number)) for number in range(len(ROWS))]
         sizes = [lay_out(row.packages, folder) for row, folder in zip(ROWS, folders, strict=True)]

@@ -1,5 +1,5 @@
 """
-Tell what an SDK gains whose generated class of a job status is replaced by the one of this library.
+Measure what an SDK gains whose generated class of a job status is replaced by the one of this library.
 
 Needs the ``bench`` extra. Each class reads and writes the vectors of ``tests/conformance`` and the statuses of
 `data.py` as its SDK does. ``--write`` puts the table into the README between its marks.
@@ -30,13 +30,13 @@ def do(peer: Peer, operation: str, item: Any) -> Any:
 
 
 def comes_back(peer: Peer, vector: dict[str, Any]) -> bool:
-    """Tell whether the same JSON is written as was read, 1 and 1.0 being two."""
+    """Return whether the same JSON is written as was read, 1 and 1.0 being two."""
     again = json.loads(do(peer, DUMPS, do(peer, LOADS, vector["snake"])))
     return json.dumps(again, sort_keys=True) == json.dumps(json.loads(vector["snake"]), sort_keys=True)
 
 
 def is_refused(peer: Peer, vector: dict[str, Any]) -> bool:
-    """Tell whether a wrong text is refused."""
+    """Return whether a wrong text is refused."""
     try:
         do(peer, LOADS, vector["text"])
     except Exception:  # noqa: BLE001 - each library has exceptions of its own
@@ -45,13 +45,13 @@ def is_refused(peer: Peer, vector: dict[str, Any]) -> bool:
 
 
 def is_equal(peer: Peer, vector: dict[str, Any]) -> bool:
-    """Tell whether two statuses are equal, or not, as the JSON Schema specification has it."""
+    """Return whether two statuses are equal, or not, as the JSON Schema specification has it."""
     one, other = (do(peer, LOADS, vector[name]) for name in "ab")
     return (one == other) is vector["equal"]
 
 
 def has_hash(peer: Peer, vector: dict[str, Any]) -> bool:
-    """Tell whether statuses can be dictionary keys, and equal ones are the same key."""
+    """Return whether statuses can be dictionary keys, and equal ones are the same key."""
     one, other = (do(peer, LOADS, vector[name]) for name in "ab")
     return len({one, other}) == 2 - vector["equal"]
 
@@ -70,7 +70,7 @@ def count(check: Callable[[Peer, dict[str, Any]], bool], peer: Peer, name: str) 
 
 
 def microseconds(peer: Peer, operation: str, statuses: list[dict[str, Any]], rounds: int) -> str:
-    """Give the time that one status takes."""
+    """Return the time that one status takes."""
     seconds: list[float] = []
     for _ in range(rounds):
         jobstatus.cache_clear()
@@ -79,7 +79,7 @@ def microseconds(peer: Peer, operation: str, statuses: list[dict[str, Any]], rou
 
 
 def measure(peers: list[Peer], scale: Scale) -> list[str]:
-    """Give the table."""
+    """Return the table."""
     statuses = data.repeated(scale.statuses)
     rows: dict[str, Callable[[Peer], str]] = {
         "the same JSON comes back": lambda peer: count(comes_back, peer, "roundtrip"),

@@ -14,7 +14,7 @@ from generate import generate, package_name  # from there
 
 
 def generated_peers(folder: Path) -> list[Peer]:
-    """Generate an SDK by each generator into *folder*, as its users do, and give their classes of a job status."""
+    """Generate an SDK by each generator into *folder*, as its users do, and return their classes of a job status."""
     sys.path.insert(0, str(folder))
     return [
         _methods("openapi-python-client", folder),
@@ -62,7 +62,7 @@ def _msgspec(name: str, folder: Path) -> Peer:
     status_class = _status_class(name, folder)
     return Peer(
         "datamodel-code-generator, msgspec",
-        lambda members: msgspec.convert(members, status_class),
+        lambda data: msgspec.convert(data, status_class),
         {
             STRUCTURE: "convert(item, Status)",
             LOADS: "decode(item)",

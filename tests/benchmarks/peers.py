@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import cattrs
 import msgspec
 import pydantic
-from attrs import frozen
+from attrs import evolve, frozen
 
 import jobstatus
-from jobstatus import JobStatus, JobValue, make_converter
+from jobstatus import JobValue
 
 
 class MsgspecStatus(msgspec.Struct, frozen=True):
@@ -43,39 +44,58 @@ class Peer:
     """One contestant."""
 
     name: str
-    #: How it makes a status of plain members, for what takes statuses.
+    #: Makes a status from a plain dict, for the operations that take statuses.
     make: Callable[[dict[str, Any]], Any]
     #: For each operation, the statement that is timed.
     statements: dict[str, str]
     #: What the statements use.
     names: dict[str, Any]
+    #: Empties its cache.
+    clear: Callable[[], None] = lambda: None
 
 
-STRUCTURE, LIST, LOADS, UNSTRUCTURE, DUMPS = OPERATIONS = (
+STRUCTURE, LIST, LOADS, UNSTRUCTURE, DUMPS, DUMPS_UNPICKLED, HASH, EQUAL = OPERATIONS = (
     "`structure`, one at a time",
     "a list through `register_hooks`",
     "`loads`, one text at a time",
     "`unstructure`, one at a time",
     "`dumps`, one at a time",
+    "`dumps` of unpickled statuses",
+    "`hash`",
+    "`==` of equal statuses",
 )
 #: The operation that takes all items at once.
 WHOLE = {LIST}
 
-OURS = Peer(
-    "jobstatus",
-    jobstatus.structure,
-    {
-        STRUCTURE: "structure(item)",
-        LIST: "structure_list(items, list[JobStatus])",
-        LOADS: "loads(item)",
-        UNSTRUCTURE: "unstructure(item)",
-        DUMPS: "dumps(item)",
-    },
-    {
-        "JobStatus": JobStatus,
-        "structure_list": make_converter().structure,
-        **{name: getattr(jobstatus, name) for name in ("structure", "loads", "unstructure", "dumps")},
-    },
+
+def library(name: str, package: ModuleType) -> Peer:
+    """Return a version of this library as a contestant."""
+    functions = {name: getattr(package, name) for name in ("structure", "loads", "unstructure", "dumps")}
+    return Peer(
+        name,
+        package.structure,
+        {
+            STRUCTURE: "structure(item)",
+            LIST: "structure_list(items, list[JobStatus])",
+            LOADS: "loads(item)",
+            UNSTRUCTURE: "unstructure(item)",
+            DUMPS: "dumps(item)",
+            DUMPS_UNPICKLED: "dumps(item)",
+            HASH: "hash(item)",
+            EQUAL: "item[0] == item[1]",
+        },
+        {**functions, "JobStatus": package.JobStatus, "structure_list": package.make_converter().structure},
+        package.cache_clear,
+    )
+
+
+OURS = library("jobstatus", jobstatus)
+#: Our own statuses that were not pickled.
+CONSTRUCTED = evolve(
+    OURS,
+    name="constructed ones",
+    make=lambda status: jobstatus.JobStatus(**status),
+    statements={DUMPS_UNPICKLED: "dumps(item)"},
 )
 
 MSGSPEC = Peer(
@@ -87,6 +107,7 @@ MSGSPEC = Peer(
         LOADS: "decode(item)",
         UNSTRUCTURE: "to_builtins(item)",
         DUMPS: "encode(item)",
+        EQUAL: "item[0] == item[1]",
     },
     {
         "MsgspecStatus": MsgspecStatus,
@@ -106,6 +127,7 @@ PYDANTIC = Peer(
         LOADS: "model_validate_json(item)",
         UNSTRUCTURE: "item.model_dump()",
         DUMPS: "item.model_dump_json()",
+        EQUAL: "item[0] == item[1]",
     },
     {
         "model_validate": PydanticStatus.model_validate,
@@ -134,4 +156,4 @@ JSON = Peer(
     {"loads": json.loads, "dumps": json.dumps},
 )
 
-PEERS = [MSGSPEC, PYDANTIC, CATTRS, JSON]
+PEERS = [CONSTRUCTED, MSGSPEC, PYDANTIC, CATTRS, JSON]

@@ -1,5 +1,5 @@
 """
-Compare the library with its peers, side by side in one run: time, memory, cold start and growth.
+Compare the library with its peers and with its version 0.1.0, side by side in one run.
 
 Needs the ``bench`` extra. ``python tests/benchmarks/run.py`` prints the tables; ``--write`` also puts them into
 ``results.md``, the picture beside it, and the README; ``--small`` is for seeing that all of it works.
@@ -7,14 +7,17 @@ Needs the ``bench`` extra. ``python tests/benchmarks/run.py`` prints the tables;
 
 import argparse
 import gc
+import os
+import pickle
 import platform
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -23,14 +26,35 @@ from typing import Any
 
 import data
 from attrs import frozen
+from earlier import earlier_peers
+from failures import measure_failures
 from generated import generated_peers
-from peers import DUMPS, LOADS, MSGSPEC, OPERATIONS, OURS, PEERS, PYDANTIC, STRUCTURE, UNSTRUCTURE, WHOLE, Peer
-from tables import put_into_readme, table
+from page import measure_page
+from peers import (
+    CONSTRUCTED,
+    DUMPS,
+    DUMPS_UNPICKLED,
+    EQUAL,
+    HASH,
+    JSON,
+    LOADS,
+    MSGSPEC,
+    OPERATIONS,
+    OURS,
+    PEERS,
+    PYDANTIC,
+    STRUCTURE,
+    UNSTRUCTURE,
+    WHOLE,
+    Peer,
+)
+from shortcuts import measure_shortcuts
+from tables import counted, put_into_readme, shown, table
 
 import jobstatus
 
 HERE = Path(__file__).parent
-DATA = [data.repeated, data.unique, data.mixed]
+DATA = [data.repeated, data.unique, data.mixed, data.objects]
 
 
 @frozen
@@ -39,14 +63,28 @@ class Scale:
 
     statuses: int = data.MANY
     rounds: int = 11
-    #: Of the memory measurement, of each growth, of the source values that grow, and of interpreters started.
+    #: How many statuses are kept and grow; the sizes of source values that grow, and of texts with problems.
     kept: int = 100_000
     counts: tuple[int, ...] = (1_000, 10_000, 100_000)
     sizes: tuple[int, ...] = (1_000, 100_000, 10_000_000)
-    starts: int = 21
+    failing: tuple[int, ...] = (100_000, 400_000)
+    #: How many interpreters are started, pages are read in a round, and times a shortcut is taken.
+    starts: int = 41
+    pages: int = 20
+    times: int = 100_000
 
 
-SMALL = Scale(statuses=200, rounds=2, kept=1000, counts=(100, 200), sizes=(1_000, 2_000), starts=1)
+SMALL = Scale(
+    statuses=200,
+    rounds=2,
+    kept=1000,
+    counts=(100, 200),
+    sizes=(1_000, 2_000),
+    failing=(1_000, 2_000),
+    starts=1,
+    pages=1,
+    times=100,
+)
 
 
 # Time
@@ -63,24 +101,32 @@ def timed(peer: Peer, operation: str, items: list[Any]) -> float:
 
 
 def inputs(peer: Peer, operation: str, statuses: list[dict[str, Any]]) -> list[Any]:
-    """Make what an operation takes, anew: a first meeting, for hashes and the like."""
+    """Make what an operation takes, anew, so that no hash is known yet."""
     if operation == LOADS:
         return data.fresh_texts(statuses)
-    if operation in {UNSTRUCTURE, DUMPS}:
-        return [peer.make(status) for status in data.fresh(statuses)]
-    return data.fresh(statuses)
+    if operation not in {UNSTRUCTURE, DUMPS, DUMPS_UNPICKLED, HASH, EQUAL}:
+        return data.fresh(statuses)
+    made = [peer.make(status) for status in data.fresh(statuses)]
+    if operation == DUMPS_UNPICKLED and peer is not CONSTRUCTED:
+        return [pickle.loads(pickle.dumps(status)) for status in made]
+    if operation == EQUAL:
+        # Without its cache, a library does not return the same objects again.
+        peer.clear()
+        return list(zip(made, [peer.make(status) for status in data.fresh(statuses)], strict=True))
+    return made
 
 
 def compare(
     operation: str, statuses: list[dict[str, Any]], peers: list[Peer], scale: Scale
 ) -> tuple[float, dict[str, float]]:
-    """Give our nanoseconds a status, and for every peer the median of ours / theirs over interleaved rounds."""
+    """Return our nanoseconds a status, and for every peer the median of ours / theirs over interleaved rounds."""
     peers = [peer for peer in peers if operation in peer.statements]
     ours: list[float] = []
     ratios: dict[str, list[float]] = {peer.name: [] for peer in peers}
     for turn in range(scale.rounds):
-        jobstatus.cache_clear()
         order = [OURS, *peers]
+        for peer in order:
+            peer.clear()
         order = order[turn % len(order) :] + order[: turn % len(order)]
         seconds = {peer.name: timed(peer, operation, inputs(peer, operation, statuses)) for peer in order}
         ours.append(seconds[OURS.name] / len(statuses))
@@ -89,16 +135,11 @@ def compare(
     return median(ours) * 1e9, {name: median(values) for name, values in ratios.items()}
 
 
-def shown(ratio: float) -> str:
-    """Write a ratio with two digits that count."""
-    return f"{ratio:.2f}" if ratio >= 0.095 else f"{ratio:.3f}"
-
-
 Speed = dict[tuple[str, str], dict[str, float]]
 
 
 def measure_speed(peers: list[Peer], scale: Scale) -> tuple[list[str], Speed]:
-    """Give the table of ratios as Markdown, and its numbers by operation and peer."""
+    """Return the table of ratios as Markdown, and its numbers by operation and peer."""
     speed: Speed = {}
     for operation in OPERATIONS:
         for make in DATA:
@@ -119,7 +160,7 @@ def measure_speed(peers: list[Peer], scale: Scale) -> tuple[list[str], Speed]:
 
 
 def measure_memory(peers: list[Peer], scale: Scale) -> list[str]:
-    """Give the bytes a status, in a list of many, as a table."""
+    """Return the bytes a status, in a list of many, as a table."""
     rows: list[list[str]] = []
     for make in (data.repeated, data.unique):
         texts = data.fresh_texts(make(scale.kept))
@@ -131,8 +172,8 @@ def measure_memory(peers: list[Peer], scale: Scale) -> list[str]:
 
 
 def bytes_held(peer: Peer, operation: str, items: list[Any]) -> float:
-    """Tell how many bytes each of a list of statuses holds, its place in the list and its content included."""
-    jobstatus.cache_clear()
+    """Return how many bytes each of a list of statuses holds, its place in the list and its content included."""
+    peer.clear()
     code = compile(f"made = [{peer.statements[operation]} for item in items]", f"<{peer.name}>", "exec")
     names = {**peer.names, "items": items}
     gc.collect()
@@ -147,22 +188,30 @@ def bytes_held(peer: Peer, operation: str, items: list[Any]) -> float:
 # Cold start
 
 
-def measure_start(scale: Scale) -> list[str]:
-    """Give the time that an import takes beyond a bare interpreter, whole processes, as a table."""
+def measure_start(folder: Path, scale: Scale) -> list[str]:
+    """Return the time that an import takes beyond a bare interpreter, whole processes, as a table."""
+    # All modules are compiled before, by the first of the processes, as they are where a package is installed.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     imports = ["pass", "import jobstatus", "import attrs", "import cattrs", "from pydantic import BaseModel"]
-    seconds: dict[str, list[float]] = {statement: [] for statement in imports}
-    for _ in range(scale.starts):
+    found: dict[str, list[tuple[float, float]]] = {statement: [] for statement in imports}
+    for turn in range(1 + scale.starts):
         for statement in imports:
-            begin = time.perf_counter()
-            subprocess.run([sys.executable, "-c", statement], check=True)
-            seconds[statement].append(time.perf_counter() - begin)
-    bare = median(seconds.pop("pass"))
-    ours = median(seconds.pop("import jobstatus")) - bare
-    rows = [["`import jobstatus`", f"{ours * 1e3:.0f} ms", ""]]
-    for statement, values in seconds.items():
-        beyond = median(values) - bare
-        rows.append([f"`{statement}`", f"{beyond * 1e3:.0f} ms", f"{ours / beyond:.2f}"])
-    return table(["beyond a bare interpreter", "", "ours / theirs"], rows)
+            begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
+            used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - used
+            if turn:
+                found[statement].append((time.perf_counter() - begin, used))
+    bare, ours, *others = [[median(column) for column in zip(*both, strict=True)] for both in found.values()]
+    rows: list[list[str]] = []
+    for statement, medians in zip(imports[1:], [ours, *others], strict=True):
+        row = [f"`{statement}`"]
+        for theirs, our, none in zip(medians, ours, bare, strict=True):
+            # Of very few processes, one may take no longer than the bare ones.
+            ratio = shown((our - none) / (theirs - none)) if theirs > none else "?"
+            row += [f"{(theirs - none) * 1e3:.1f} ms", "" if medians is ours else ratio]
+        rows.append(row)
+    return table(["beyond a bare interpreter", "time", "ours / theirs", "user time", "ours / theirs"], rows)
 
 
 # Growth
@@ -190,20 +239,15 @@ def measure_growth(scale: Scale) -> list[str]:
 
 
 def per_unit(run: Callable[[], float], units: int) -> float:
-    """Give nanoseconds a unit, the best of five."""
+    """Return nanoseconds a unit, the best of five."""
     return min(run() for _ in range(5)) / units * 1e9
-
-
-def counted(numbers: Iterable[int]) -> str:
-    """Name some numbers."""
-    return " / ".join(f"{number:,}" for number in numbers)
 
 
 # Results
 
 
 def machine() -> str:
-    """Tell what this ran on."""
+    """Name what this ran on."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "cattrs", "attrs"))
     return f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {versions}."
 
@@ -214,10 +258,11 @@ def draw(speed: Speed, target: Path) -> None:
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "jobstatus"
+    mpl.rcParams["svg.fonttype"] = "none"  # text, which is shorter than its outlines
     from matplotlib import pyplot as plt
 
-    figure, panes = plt.subplots(1, len(DATA), sharey=True, figsize=(13, 8.5), layout="constrained")
-    rows = [key for key in speed if key[1] not in (OURS.name, "json alone")]
+    figure, panes = plt.subplots(1, len(DATA), sharey=True, figsize=(15, 12), layout="constrained")
+    rows = [key for key in speed if key[1] not in (OURS.name, JSON.name)]
     labels = [f"{operation.replace('`', '').partition(',')[0]} / {name}" for operation, name in rows]
     for pane, make in zip(panes, DATA, strict=True):
         ratios = [speed[row][make.__name__] for row in rows]
@@ -231,6 +276,7 @@ def draw(speed: Speed, target: Path) -> None:
         pane.set_xlabel("time, ours / theirs")
         pane.spines[["top", "right", "left"]].set_visible(False)
         pane.tick_params(axis="y", length=0)
+        pane.minorticks_off()
     panes[0].invert_yaxis()
     figure.suptitle("jobstatus against its peers: green, left of 1, is faster")
     figure.savefig(target, metadata={"Date": None})
@@ -246,15 +292,21 @@ def main() -> None:
     arguments = parser.parse_args()
     scale = SMALL if arguments.small else Scale()
 
-    with tempfile.TemporaryDirectory() as folder:
-        written = generated_peers(Path(folder))
-        ratios, speed = measure_speed([*PEERS, *written], scale)
-        memory = measure_memory([MSGSPEC, PYDANTIC, *written], scale)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        earlier, written = earlier_peers(folder), generated_peers(folder)
+        ratios, speed = measure_speed([*earlier, *PEERS, *written], scale)
+        memory = measure_memory([*earlier, MSGSPEC, PYDANTIC, *written], scale)
+        page = measure_page(folder, scale.rounds, scale.pages)
+        start = measure_start(folder, scale)
     parts = {
         "Time: ours / peer, below 1 is faster": ratios,
+        "A page of 100 jobs, from text to objects and back": page,
         f"Memory of {scale.kept:,} statuses in a list (tracemalloc)": memory,
-        "Cold start": measure_start(scale),
+        "Cold start": start,
         "Growth": measure_growth(scale),
+        "Errors": measure_failures(scale.failing),
+        "Shortcuts": measure_shortcuts(scale.rounds, scale.times),
     }
     lines = ["# Results of `python tests/benchmarks/run.py --write`", "", machine()]
     for title, part in parts.items():

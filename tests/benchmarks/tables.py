@@ -1,4 +1,4 @@
-"""Markdown tables, and the places in the README where they belong."""
+"""Markdown tables, how numbers are written in them, and where they belong in the README."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Write a Markdown table."""
     lines = [head, ["---"] * 2 + ["--:"] * (len(head) - 2) if len(head) > 2 else ["---"] * len(head), *rows]
     return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def shown(ratio: float) -> str:
+    """Write a ratio with two significant digits."""
+    return f"{ratio:.2f}" if ratio >= 0.095 else f"{ratio:.3f}"
+
+
+def counted(numbers: Iterable[int]) -> str:
+    """List some numbers."""
+    return " / ".join(f"{number:,}" for number in numbers)
 
 
 def put_into_readme(name: str, lines: Sequence[str]) -> None:

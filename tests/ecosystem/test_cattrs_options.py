@@ -1,4 +1,4 @@
-"""The options of a cattrs converter: each keeps the promise."""
+"""Options of cattrs converters."""
 
 import json
 from typing import Any
@@ -49,7 +49,7 @@ CONVERTERS: dict[str, Any] = {
         dict_factory=dict,
     ),
 }
-# Options that cattrs got with, or before, its newest converter.
+# Options that old versions of cattrs do not have.
 NEWEST = pytest.mark.tool("python:cattrs.preconf.tomllib")
 each_converter = pytest.mark.parametrize(
     "make",
@@ -62,7 +62,7 @@ each_converter = pytest.mark.parametrize(
 
 @each_converter
 @each_round_trip
-def test_a_vector_comes_back_unchanged_under_each_option(make, vector):
+def test_round_trip_of_a_vector_under_each_option(make, vector):
     converter = make()
     register_hooks(converter, extra="allow")
     status = loads(vector["text"])
@@ -73,7 +73,7 @@ def test_a_vector_comes_back_unchanged_under_each_option(make, vector):
 
 
 @each_converter
-def test_a_holder_comes_back_unchanged_under_each_option(make):
+def test_round_trip_of_a_holder_under_each_option(make):
     converter = make()
     register_hooks(converter)
     for job in (Job(1), Job(2, JobStatus()), Job(3, JobStatus("open", {"a": [1.0, None]}), [JobStatus("new")])):
@@ -81,13 +81,13 @@ def test_a_holder_comes_back_unchanged_under_each_option(make):
         assert converter.copy().structure(converter.copy().unstructure(job), Job) == job
 
 
-def test_a_tuple_strategy_applies_to_the_holder_and_not_to_the_status():
+def test_the_tuple_strategy_applies_to_the_holder_only():
     converter = cattrs.Converter(unstruct_strat=cattrs.UnstructureStrategy.AS_TUPLE)
     register_hooks(converter)
     assert converter.unstructure(Job(1, JobStatus("open"))) == (1, {"value": "open"}, [])
 
 
-def test_omit_if_default_drops_no_null():
+def test_omit_if_default_keeps_null():
     converter = cattrs.Converter(omit_if_default=True)
     register_hooks(converter)
     assert converter.unstructure(Job(1, JobStatus(None, None))) == {
@@ -108,7 +108,7 @@ def test_omit_if_default_drops_no_null():
     ],
 )
 @pytest.mark.parametrize("detailed", [True, False])
-def test_forbid_extra_keys_forbids_unless_told_otherwise(forbid, extra, outcome, detailed):
+def test_extra_overrides_forbid_extra_keys(forbid, extra, outcome, detailed):
     converter = cattrs.Converter(forbid_extra_keys=forbid, detailed_validation=detailed)
     register_hooks(converter, extra=extra)
     data = {"value": "open", "b": 1, "a": 2}
@@ -122,7 +122,7 @@ def test_forbid_extra_keys_forbids_unless_told_otherwise(forbid, extra, outcome,
     assert (error.cl, error.extra_fields) == (JobStatus, {"a", "b"})
 
 
-def test_other_hooks_stay_and_registering_again_changes_the_spelling():
+def test_keeps_other_hooks_and_uses_the_last_registration():
     converter = cattrs.Converter()
     converter.register_unstructure_hook(int, lambda number: -number)
     register_hooks(converter)
@@ -134,7 +134,7 @@ def test_other_hooks_stay_and_registering_again_changes_the_spelling():
 
 
 @each_converter
-def test_a_source_object_alone_is_read_and_written(make):
+def test_reads_and_writes_a_source_object(make):
     converter = make()
     register_hooks(converter)
     made = converter.structure({"a": (1, {"b": None})}, SourceObject)

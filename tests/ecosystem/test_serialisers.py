@@ -99,7 +99,10 @@ def test_a_partial_hook_writes_the_other_spelling(write):
 def test_what_the_hook_does_not_know_is_a_type_error_as_is_a_status_without_the_hook(write):
     with pytest.raises(TypeError) as caught:
         write([object()], unstructure)
-    assert "object is neither a JobStatus nor a SourceObject" in f"{caught.value} {caught.value.__cause__}"
+    assert (
+        "object is neither a mapped value nor a JSON value in its frozen form"
+        in f"{caught.value} {caught.value.__cause__}"
+    )
     for value in (STATUS, STATUS.extra):
         with pytest.raises(TypeError):
             write([value], None)
@@ -128,7 +131,7 @@ def test_a_struct_that_holds_a_status_is_written_by_the_hook():
 
 
 @pytest.mark.tool("python:msgspec")
-@pytest.mark.parametrize("cls", [JobStatus, JobStatus | None, list[JobStatus], SourceObject])
+@pytest.mark.parametrize("cls", [JobStatus, JobStatus | None, list[JobStatus]])
 def test_msgspec_refuses_the_class_itself_as_it_would_read_it_without_our_rules(cls):
     import msgspec
 
@@ -140,6 +143,20 @@ def test_msgspec_refuses_the_class_itself_as_it_would_read_it_without_our_rules(
             make_decoder(cls, dec_hook=dec_hook)
     with pytest.raises(TypeError):
         msgspec.convert({}, cls, dec_hook=dec_hook)
+
+
+@pytest.mark.tool("python:msgspec")
+def test_msgspec_calls_the_hook_for_a_source_object():
+    import msgspec
+
+    def dec_hook(cls: type, data: Any) -> Any:
+        assert cls is SourceObject
+        return SourceObject(data)
+
+    decoded = msgspec.json.decode('{"a":[1,1.0]}', type=SourceObject, dec_hook=dec_hook)
+    assert decoded == SourceObject({"a": [1, 1.0]})
+    with pytest.raises(msgspec.ValidationError, match="Expected `SourceObject`"):
+        msgspec.json.decode("{}", type=SourceObject)
 
 
 @pytest.fixture(scope="module")
@@ -203,5 +220,5 @@ def test_what_goes_wrong_in_a_dec_hook_is_an_error_of_msgspecs_at_its_place(stan
 def test_a_raw_field_keeps_repeated_names_an_error_which_the_hook_does_not_see(stand_in):
     text = '{"value":"open","value":"closed"}'
     assert read_with_hook(stand_in, text) == JobStatus("closed")
-    with pytest.raises(JobStatusError, match="more than once"):
+    with pytest.raises(JobStatusError, match="repeated key"):
         read_raw(stand_in, text)

@@ -1,4 +1,4 @@
-"""The language-neutral vectors, what is in them that not every library can carry, and comparison to the letter."""
+"""The language-neutral vectors, their traits that not every library can express, and exact comparison."""
 
 import json
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ each_round_trip = pytest.mark.parametrize("vector", ROUND_TRIPS, ids=[vector["na
 
 
 def exact(status: JobStatus) -> str:
-    """Write a status so that two texts are equal only if no kind of number differs; member order aside."""
+    """Write a status so that two texts are equal only if all kinds of numbers are; the order of keys does not count."""
     return json.dumps(json.loads(dumps(status)), sort_keys=True)
 
 
 def traits(value: Any, depth: int = 0) -> Iterator[str]:
-    """Tell what is in a value that not every library can carry."""
+    """Yield the traits of a value that not every library can express."""
     if depth > 100:
         yield "deep"
     if isinstance(value, list | dict):
         if isinstance(value, list) and any(type(item) is bool for item in value):
             yield "boolean in an array"
-        if isinstance(value, dict) and any("\0" in name for name in value):
-            yield "NUL in a name"
+        if isinstance(value, dict) and any("\0" in key for key in value):
+            yield "NUL in a key"
         for item in [*value, *value.values()] if isinstance(value, dict) else value:
             yield from traits(item, depth + 1)
     else:
@@ -48,17 +48,17 @@ def _traits_of_scalar(value: float | str | None) -> Iterator[str]:
 
 
 def _refused_data() -> Iterator[Any]:
-    """Give the vectors to refuse that the `json` module reads, repeated names aside, with their names and paths."""
+    """Yield the data and path of each vector to reject that `json` reads, except those with repeated keys."""
     for vector in json.loads((TESTS / "conformance" / "reject.json").read_bytes()):
         repeated: list[str] = []
 
-        def members(pairs: list[tuple[str, Any]], repeated: list[str] = repeated) -> dict[str, Any]:
+        def without_repeated(pairs: list[tuple[str, Any]], repeated: list[str] = repeated) -> dict[str, Any]:
             if len(dict(pairs)) < len(pairs):
-                repeated.append("name")
+                repeated.append("key")
             return dict(pairs)
 
         try:
-            data = json.loads(vector["text"], object_pairs_hook=members)
+            data = json.loads(vector["text"], object_pairs_hook=without_repeated)
         except (ValueError, RecursionError):
             continue
         if not repeated:

@@ -38,7 +38,7 @@ try:
     structure({"value": 1, "source_value": [b""]})
 except JobStatusError as error:
     check(str(error).splitlines() == [
-        "2 problems", "  $.source_value[0]: not JSON: bytes", "  $.value: must be a string or null, not a number",
+        "2 problems", "  $.value: must be a string or null, not a number", "  $.source_value[0]: not JSON: bytes",
     ])
 else:
     raise SystemExit("no error")

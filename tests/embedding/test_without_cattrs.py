@@ -1,4 +1,4 @@
-"""Where cattrs is not installed, everything works but the three names that are made of it."""
+"""Without cattrs everything works but the three functions for it, which say what to install when they are called."""
 
 import json
 import subprocess
@@ -17,15 +17,18 @@ def test_everything_else_works(folder):
     run(code=f"import sys; sys.path.insert(0, {str(folder)!r})\n{ALL_OF_IT}\nassert 'cattrs' not in sys.modules")
 
 
-@pytest.mark.parametrize("name", ["register_hooks", "make_converter", "format_exception"])
-def test_the_others_say_what_to_install(folder, name):
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("register_hooks", "None"), ("make_converter", ""), ("format_exception", "None, None")]
+)
+def test_the_others_say_what_to_install(folder, name, arguments):
     code = f"""if True:
         import sys
         sys.path.insert(0, {str(folder)!r})
         import jobstatus
-        assert {name!r} in dir(jobstatus)
+        from jobstatus import *
+        assert {name!r} in dir(jobstatus) and callable({name})
         try:
-            from jobstatus import {name}
+            {name}({arguments})
         except ImportError as error:
             print(error, error.name)
     """

@@ -1,4 +1,4 @@
-"""Any bytes as standard input of the command line: documented statuses, and documents that only change spelling."""
+"""Any bytes as standard input of the command line: documented exit statuses, and conversions of nothing but a key."""
 
 import io
 import json
@@ -7,16 +7,16 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from strategies import finite, levels, members_once
+from strategies import finite, levels, unique_keys
 
 from jobstatus._cli import main
 
-NAMES = ("job_status", "jobStatus")
+KEYS = ("job_status", "jobStatus")
 LINE = re.compile(r"<stdin>:[0-9]+: \$.*: .+")
 
 
 def one_input(data: bytes) -> None:
-    """Run every command over *data*, and the conversions over what they wrote."""
+    """Run every command on *data*, and the conversions on their own output."""
     status, out, err = run(["check"], data)
     assert err == b""
     assert status == bool(out)
@@ -25,8 +25,8 @@ def one_input(data: bytes) -> None:
     assert all(LINE.fullmatch(line) and line.isprintable() for line in problems)
 
     for arguments in (["report"], ["report", "--json"]):
-        told, report, err = run(arguments, data)
-        assert (told, err) == (status, out)
+        again, report, err = run(arguments, data)
+        assert (again, err) == (status, out)
     totals = json.loads(report)["totals"]
     assert totals["statuses"] == sum(row["count"] for row in json.loads(report)["counts"])
     handled = totals["documents"] + len({problem.split(": ")[0] for problem in problems})
@@ -36,8 +36,8 @@ def one_input(data: bytes) -> None:
     elif lines and is_one_document(lines[0]):
         assert handled == len(lines)
 
-    told, snake, err = run(["convert", "--to", "snake"], data)
-    assert (told, err) == (status, out)
+    again, snake, err = run(["convert", "--to", "snake"], data)
+    assert (again, err) == (status, out)
     assert run(["check"], snake) == (0, b"", b"")
     assert converted("snake", snake) == without_blank_lines(snake)
     camel = run(["convert", "--to", "camel"], data)[1]
@@ -50,13 +50,13 @@ def one_input(data: bytes) -> None:
 
 
 def converted(spelling: str, data: bytes) -> bytes:
-    told, out, err = run(["convert", "--to", spelling], data)
-    assert (told, err) == (0, b"")
+    status, out, err = run(["convert", "--to", spelling], data)
+    assert (status, err) == (0, b"")
     return without_blank_lines(out)
 
 
 def without_blank_lines(data: bytes) -> bytes:
-    """Leave out what belongs to no document: kept around one of many lines, which may be one of one line thereafter."""
+    """Remove blank lines, which `convert` keeps around a document of several lines only."""
     return b"".join(line for line in io.BytesIO(data) if not line.isspace())
 
 
@@ -65,7 +65,7 @@ def is_one_document(data: bytes) -> bool:
         text = data.decode("utf-8-sig")
         if levels(text) > 1000:  # as in `reference`
             return False
-        json.loads(text, parse_constant=finite, object_pairs_hook=members_once, parse_float=finite)
+        json.loads(text, parse_constant=finite, object_pairs_hook=unique_keys, parse_float=finite)
     except (ValueError, RecursionError):
         return False
     return True
@@ -82,7 +82,7 @@ def run(arguments: list[str], data: bytes) -> tuple[int, bytes, bytes]:
 
 
 def documents(data: bytes) -> list[object]:
-    """Read what is known to be sound."""
+    """Parse valid documents."""
     try:
         return [json.loads(data.decode("utf-8-sig"))]
     except ValueError:
@@ -90,26 +90,22 @@ def documents(data: bytes) -> list[object]:
 
 
 def _respelled(value: object, found: list[object], *, root: bool = False) -> object:
-    """Give the same with each status as `convert --to camel` writes it; list those in *found*."""
+    """Return *value* with each status as `convert --to camel` writes it, and append the statuses to *found*."""
     if isinstance(value, list):
         return [_respelled(item, found) for item in value]
     if not isinstance(value, dict):
         return value
-    if (
-        root
-        and not value.keys().isdisjoint({"value", "source_value", "sourceValue"})
-        and value.keys().isdisjoint(NAMES)
-    ):
+    if root and not value.keys().isdisjoint({"value", "source_value", "sourceValue"}) and value.keys().isdisjoint(KEYS):
         return _status(value, found)
     return {
-        name: _status(item, found) if name in NAMES and isinstance(item, dict) else _respelled(item, found)
-        for name, item in value.items()
+        key: _status(item, found) if key in KEYS and isinstance(item, dict) else _respelled(item, found)
+        for key, item in value.items()
     }
 
 
-def _status(members: dict[str, object], found: list[object]) -> dict[str, object]:
-    found.append(members)
-    second = [members[name] for name in ("source_value", "sourceValue") if name in members]
-    kept = {name: item for name, item in members.items() if name not in ("value", "source_value", "sourceValue")}
-    value = {"value": members["value"]} if "value" in members else {}
+def _status(plain: dict[str, object], found: list[object]) -> dict[str, object]:
+    found.append(plain)
+    second = [plain[key] for key in ("source_value", "sourceValue") if key in plain]
+    kept = {key: item for key, item in plain.items() if key not in ("value", "source_value", "sourceValue")}
+    value = {"value": plain["value"]} if "value" in plain else {}
     return value | ({"sourceValue": second[0]} if second else {}) | kept

@@ -1,4 +1,4 @@
-"""Any bytes, read: a status that means exactly that input, or one clear error."""
+"""Any bytes as input of `loads`: exactly the right status, or one clear error."""
 
 import json
 
@@ -8,9 +8,9 @@ import jobstatus as js
 
 
 def one_input(data: bytes) -> None:
-    """Read *data* as bytes and as characters, against the model, and write what was read."""
+    """Read *data* as bytes and as characters, compare with the model, and write the result."""
     _read(data)
-    # A surrogate that stands in the text as it is must not make a pair with one that is escaped.
+    # An unescaped surrogate must not form a pair with an escaped one.
     _read(data.decode("utf-8", "replace" if b"\\u" in data else "surrogateescape"))
 
 
@@ -23,12 +23,12 @@ def _read(text: bytes | str) -> None:
             raise
         return
     assert exact(status) == model
-    members = json.loads(text if isinstance(text, str) else text.decode("utf-8-sig"))
-    assert exact(js.structure(members)) == model == expected(members)
+    plain = json.loads(text if isinstance(text, str) else text.decode("utf-8-sig"))
+    assert exact(js.structure(plain)) == model == expected(plain)
     assert exact(js.loads(text)) == model, "read again"
     for naming in js.Naming:
         again = js.dumps(status, naming=naming)
-        assert exact(json.loads(again)) == written(members, naming)
+        assert exact(json.loads(again)) == written(plain, naming)
         assert exact(js.loads(again)) == model
     assert js.loads(text, extra="ignore").extra == {}
     assert (status == js.loads(js.dumps(status))) is True

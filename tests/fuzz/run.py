@@ -1,9 +1,9 @@
 """
 Fuzz: `python tests/fuzz/run.py [--seconds 600] [--keep] [loads | cli]`.
 
-Both targets run at once, each from its corpus, and print how many inputs they tried; the exit status is 1 if one was a
-finding, whose input is then in the folder named. With --keep, inputs that reach anything new join the corpus, under
-names of twelve hexadecimal digits, and those no longer needed leave it; what bears another name always stays.
+Both targets run at once, each from its corpus, and print how many inputs they tried. The exit status is 1 if an input
+failed; the folder that is printed holds it. With --keep, inputs that reach new code are added to the corpus, under
+names of twelve hexadecimal digits, and those no longer needed are removed; files with other names always stay.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-#: And how long inputs grow: a thousand levels, and more digits than Python converts; lines of the stream.
+#: Targets, and the largest size of their inputs: enough for a thousand levels, and for more digits than Python
+#: converts; enough for some lines.
 TARGETS = {"loads": 4500, "cli": 1000}
 FOUND = re.compile("[0-9a-f]{12}")
 
@@ -70,7 +71,7 @@ class Fuzzing:
         return status == 0
 
     def keep(self) -> None:
-        """Put the smallest set of inputs that reach as much in the place of those that fuzzing found before."""
+        """Replace the inputs that fuzzing found by the smallest set that reaches the same code."""
         small = self.folder / "small"
         small.mkdir()
         before = [path for path in self.corpus.iterdir() if FOUND.fullmatch(path.name)]
@@ -78,7 +79,7 @@ class Fuzzing:
             shutil.copy(path, small)
         self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
         if b"MERGE-OUTER: successful" not in (self.folder / "log").read_bytes():
-            sys.exit(f"{self.target}: not made small, log in {self.folder}; the corpus is left as it was")
+            sys.exit(f"{self.target}: not minimized, log in {self.folder}; the corpus is unchanged")
         for path in before:
             path.unlink()
         for path in small.iterdir():
@@ -92,9 +93,9 @@ def fuzz(target: str, *options: str) -> int:
     with atheris.instrument_imports(include=["jobstatus"]):
         module = import_module(f"fuzz_{target}")
         from jobstatus import _cli
-    # Making the parser of arguments takes longer than all the rest of a run.
+    # Making the argument parser takes longer than the rest of a run.
     _cli._parser = cache(_cli._parser)
-    # By its first argument it starts itself anew, through a shell, to make a corpus small.
+    # To minimize a corpus, atheris runs its first argument in a shell.
     again = shlex.join([sys.executable, __file__, "--inside", target])
     atheris.Setup([again, *options], module.one_input)
     atheris.Fuzz()

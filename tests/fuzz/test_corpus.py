@@ -1,4 +1,4 @@
-"""The inputs that fuzzing found worth keeping, each run once more; no fuzzer is needed."""
+"""Run every input of the fuzzing corpus; needs no fuzzer."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ CORPUS = Path(__file__).parent / "corpus"
 
 
 @pytest.mark.parametrize("target", [fuzz_loads, fuzz_cli], ids=["loads", "cli"])
-def test_every_input_of_the_corpus_is_handled(target):
+def test_handles_every_input_of_the_corpus(target):
     inputs = sorted((CORPUS / target.__name__.removeprefix("fuzz_")).iterdir())
     assert inputs
     for path in inputs:

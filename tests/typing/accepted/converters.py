@@ -1,4 +1,4 @@
-"""What a user writes about cattrs converters."""
+"""Code that uses cattrs converters."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ import cattrs
 from cattrs.preconf.json import JsonConverter
 from typing_extensions import assert_type
 
-from jobstatus import JobStatus, Naming, format_exception, make_converter, register_hooks
+from jobstatus import JobStatus, Naming, SourceValue, format_exception, make_converter, register_hooks
 
 
 @attrs.frozen
 class Job:
     id: int
     job_status: JobStatus | None = None
+    details: SourceValue = None
     history: dict[str, list[JobStatus]] = attrs.field(factory=dict[str, list[JobStatus]])
 
 
@@ -42,7 +43,12 @@ def explain(data: Any) -> list[str]:
 
 
 assert convert([{"id": 1, "job_status": {}}]) == [Job(1, JobStatus())]
-assert register().unstructure(Job(1, JobStatus("open"))) == {"id": 1, "job_status": {"value": "open"}, "history": {}}
+assert register().unstructure(Job(1, JobStatus("open"))) == {
+    "id": 1,
+    "job_status": {"value": "open"},
+    "details": None,
+    "history": {},
+}
 assert explain([{"id": 1, "job_status": {"value": 1}}]) == [
     "must be a string or null, not a number @ $[0].job_status.value"
 ]

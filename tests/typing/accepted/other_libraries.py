@@ -1,4 +1,4 @@
-"""What a user of pydantic and msgspec writes."""
+"""Code that uses pydantic and msgspec."""
 
 from abc import ABC
 from typing import TYPE_CHECKING, Any
@@ -7,14 +7,14 @@ import msgspec
 from pydantic import BaseModel, TypeAdapter
 from typing_extensions import assert_type
 
-from jobstatus import JobStatus, JobValue, SourceObject, structure, unstructure
+from jobstatus import JobStatus, JobValue, SourceObject, SourceValue, structure, unstructure
 
 if TYPE_CHECKING:
     Status = JobStatus
 else:
 
     class Status(ABC):  # noqa: B024 - it has no methods of its own
-        """Stands in for `JobStatus` where msgspec looks."""
+        """What msgspec sees in place of `JobStatus`, so that it calls `dec_hook`."""
 
     Status.register(JobStatus)
 
@@ -22,6 +22,7 @@ else:
 class Job(BaseModel):
     job_status: JobStatus = JobStatus()
     details: SourceObject | None = None
+    anything: SourceValue = None
 
 
 class Posting(msgspec.Struct):

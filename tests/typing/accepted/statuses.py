@@ -1,4 +1,4 @@
-"""What a user writes about statuses: every type checker accepts it, and it runs."""
+"""Code that uses statuses: every type checker accepts it, and it runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from typing_extensions import assert_never, assert_type
 from jobstatus import (
     UNSET,
     CacheInfo,
+    Extra,
     JobStatus,
     JobStatusError,
     JobValue,
@@ -75,6 +76,20 @@ def kind(value: SourceValue) -> str:
     assert_never(value)
 
 
+def first_example() -> None:
+    status = loads('{"value": "on_hold", "sourceValue": {"id": 7, "tags": [true, 1, 1.0, null]}}')
+    assert status.value is JobValue.ON_HOLD
+    assert isinstance(status.source_value, SourceObject)
+    assert status.source_value["tags"] == (True, 1, 1.0, None)
+    assert dumps(status, naming=Naming.CAMEL).startswith('{"value":"on_hold","sourceValue"')
+    assert status == loads(dumps(status))
+
+
+def options() -> list[JobStatus]:
+    every: tuple[Extra, ...] = ("allow", "ignore", "forbid")
+    return [structure({}, extra=extra) for extra in every]
+
+
 def build() -> list[JobStatus]:
     return [
         JobStatus(),
@@ -127,6 +142,8 @@ def held() -> int:
     return info.bytes
 
 
+first_example()
+assert options() == [JobStatus()] * 3
 assert [advertised(status) for status in build()] == [None, True, False, None, None]
 assert shown(JobStatus()) == "absent"
 assert shown(JobStatus("on_hold")) == "On_Hold"

@@ -1,4 +1,4 @@
-"""What no type checker may let pass: each line with a marker is an error, no other line is."""
+"""Wrong code: every type checker reports each line with a marker, and no other."""
 
 import attrs
 
@@ -6,6 +6,7 @@ from jobstatus import (
     UNSET,
     JobStatus,
     JobValue,
+    MappedValue,
     Naming,
     SourceObject,
     dumps,
@@ -26,6 +27,7 @@ JobStatus("open", {1: "x"})  # error
 JobStatus("open", object())  # error
 JobStatus("open", "x", {"later": 1})  # error
 JobStatus("open", sourceValue="x")  # error
+JobStatus(sourceValue=1)  # error
 JobStatus("open", extra=None)  # error
 SourceObject([1])  # error
 SourceObject({1: 2})  # error
@@ -49,6 +51,25 @@ def use(status: JobStatus) -> None:
         number: float = status.source_value  # error
         print(number)
 
+
+sorted([JobStatus(), JobStatus()])  # error
+max(status, JobStatus())  # error
+print(status < JobStatus())  # error
+print(status >= JobStatus())  # error
+JobStatus[int]  # error
+typed: JobStatus[int]  # error
+number_of_values: MappedValue[int]  # error
+
+
+class EmployeeGender(MappedValue[str]):
+    __slots__ = ()
+
+
+EmployeeGender(1)  # error
+print(EmployeeGender("x") < EmployeeGender("y"))  # error
+wrong: JobStatus = EmployeeGender.from_dict({})  # error
+EmployeeGender.from_json({})  # error
+EmployeeGender("x").value.upper()  # error
 
 loads(1)  # error
 loads("{}", naming="snake")  # error

@@ -1,12 +1,26 @@
-"""`_sharing`: what is handed out again, and how much of it is held."""
+"""`_cache`: which instances and texts are returned again, and how much memory they take."""
 
+import itertools
 import json
 import sys
+import tracemalloc
+import types
 
 import pytest
 
-from jobstatus import UNSET, JobStatus, Naming, cache_clear, cache_info, dumps, loads, structure, unstructure
-from jobstatus._sharing import MAX_ENTRIES, MAX_LENGTH
+from jobstatus import (
+    UNSET,
+    JobStatus,
+    MappedValue,
+    Naming,
+    cache_clear,
+    cache_info,
+    dumps,
+    loads,
+    structure,
+    unstructure,
+)
+from jobstatus._cache import COUNT_EVERY, MAX_ENTRIES, MAX_LENGTH
 
 MIB = 2**20
 
@@ -16,6 +30,7 @@ def test_equal_pairs_of_strings_are_one_instance():
     assert structure({"value": "open", "source_value": "Open"}) is one
     assert structure({"value": "open", "sourceValue": "Open"}) is one
     assert structure({"source_value": "Open", "value": "open"}) is one
+    assert JobStatus.from_dict({"value": "open", "source_value": "Open"}) is one
     assert loads('{"value":"open","source_value":"Open"}') is one
     assert structure({"value": "Open", "source_value": "open"}) != one
 
@@ -33,6 +48,12 @@ def test_equal_texts_are_one_instance_and_written_once(kind):
 def test_small_texts_without_a_pair_of_strings_are_one_instance_too(text):
     assert loads(text) is loads(text)
     assert loads(text.encode()) is loads(text.encode())
+
+
+@pytest.mark.parametrize("read", [bytearray, memoryview])
+def test_other_types_of_text_are_read_anew(read):
+    assert loads(read(b'{"value":"open"}')) == loads(read(b'{"value":"open"}'))
+    assert cache_info().entries == 0
 
 
 LOOKALIKES = [
@@ -77,7 +98,7 @@ def test_values_that_claim_to_be_equal_are_never_mixed_up():
     assert loads(Liar('{"value":"closed"}')) == JobStatus("closed")
 
 
-def test_what_was_read_under_other_options_is_not_shared():
+def test_the_options_of_reading_make_a_difference():
     text = '{"value":"open","sourceValue":"x"}'
     assert loads(text).source_value == "x"
     assert loads(text, naming=Naming.SNAKE) == JobStatus("open", extra={"sourceValue": "x"})
@@ -87,7 +108,14 @@ def test_what_was_read_under_other_options_is_not_shared():
     assert loads('{"value":"open","y":1}').extra == {"y": 1}
 
 
-def test_a_caller_who_changes_what_was_written_changes_nothing_shared():
+def test_classes_have_instances_of_their_own():
+    others = [declare(index) for index in range(2)]
+    text = '{"value":"open","source_value":"Open"}'
+    for cls in (JobStatus, *others, JobStatus):
+        assert type(cls.from_json(text)) is type(cls.from_dict(json.loads(text))) is cls
+
+
+def test_changing_what_was_written_changes_nothing_in_the_cache():
     data = {"value": "open", "source_value": "Open"}
     status = structure(data)
     data["source_value"] = "changed"
@@ -97,93 +125,105 @@ def test_a_caller_who_changes_what_was_written_changes_nothing_shared():
     assert unstructure(status)["source_value"] == "Open"
 
 
-def test_extra_members_and_long_strings_are_not_kept():
+def test_strings_are_kept_up_to_a_length_and_extra_never():
+    room = MAX_LENGTH - len("open")
+    text = '{"value":"open"' + " " * (MAX_LENGTH - len('{"value":"open"}')) + "}"
+    shortest = len(dumps(JobStatus("open", "")))
+    for entries, longer in ((1, 0), (0, 1)):
+        for use in (
+            lambda longer: structure({"value": "open", "source_value": "x" * (room + longer)}),
+            lambda longer: loads(text + " " * longer),
+            lambda longer: loads((text + " " * longer).encode()),
+            lambda longer: dumps(JobStatus("open", "x" * (MAX_LENGTH - shortest + longer))),
+        ):
+            cache_clear()
+            use(longer)
+            assert cache_info().entries == entries
+    cache_clear()
     structure({"value": "open", "source_value": "x", "extra": 1})
-    structure({"value": "open", "source_value": "x" * MAX_LENGTH})
     loads('{"value":"open","x":1}')
-    loads('{"value":"open"' + " " * MAX_LENGTH + "}")
     loads('{"value":"open","source_value":[1]}')
-    dumps(JobStatus("open", "x" * MAX_LENGTH))
     dumps(JobStatus("open", "x", extra={"y": 1}))
     assert cache_info().entries == 0
 
 
+def declare(number):
+    return types.new_class(f"Class{number}", (MappedValue[str],), {}, lambda body: body.update(__slots__=()))
+
+
+CLASSES = [declare(number) for number in range(90)]
+
+
+@pytest.mark.parametrize("classes", [[JobStatus], CLASSES], ids=["one class", "90 classes"])
 @pytest.mark.parametrize("char", ["x", "é", "\u4e00", "\U0001f680"])
-def test_sharing_stays_below_one_mebibyte_whatever_is_fed(char):
-    for index in range(3 * MAX_ENTRIES):
-        unique = f"{index:06}"
-        room = MAX_LENGTH - len(unique)
-        structure({"value": char * (room // 2), "source_value": unique + char * (room // 2)})
-        text = '{"source_value":"%s"}'
-        text = text % (unique + char * (MAX_LENGTH - len(text) + 2 - len(unique)))
-        assert dumps(loads(text))
-        loads(text.encode())
-        dumps(JobStatus("open", unique + "y" * 100))
-        if index % 64 == 63:
-            assert cache_info().bytes < MIB
-            assert cache_info().entries <= cache_info().limit
-    assert cache_info().entries > 2 * MAX_ENTRIES
-    assert cache_info().limit >= 4 * MAX_ENTRIES
+def test_stays_below_one_mebibyte_whatever_is_read(char, classes):
+    def fill(count):
+        for index in range(count):
+            cls = classes[index % len(classes)]
+            number = f"{index:06}"
+            room = MAX_LENGTH - len(number)
+            cls.from_dict({"value": char * (room // 2), "source_value": number + char * (room // 2)})
+            text = '{"source_value":"%s"}'
+            text = text % (number + char * (MAX_LENGTH - len(text) + 2 - len(number)))
+            assert dumps(cls.from_json(text))
+            cls.from_json(text.encode())
+            dumps(cls("open", number + "y" * 100))
+
+    fill(MAX_ENTRIES)
+    cache_clear()
+    tracemalloc.start()
+    try:
+        for _ in range(3):
+            fill(MAX_ENTRIES)
+            while cache_info().entries < MAX_ENTRIES - 2 * COUNT_EVERY:
+                fill(1)
+            info = cache_info()
+            before = tracemalloc.get_traced_memory()[0]
+            cache_clear()
+            freed = before - tracemalloc.get_traced_memory()[0]
+            assert freed < MIB
+            assert info.bytes < MIB
+            assert info.entries <= info.limit == MAX_ENTRIES
+    finally:
+        tracemalloc.stop()
 
 
-def test_clearing_forgets_and_leaves_what_was_handed_out():
+def test_never_holds_more_than_the_limit_and_is_seldom_emptied():
+    counts = []
+    for index in range(5 * MAX_ENTRIES):
+        structure({"value": "open", "source_value": str(index)})
+        counts.append(cache_info().entries)
+    assert MAX_ENTRIES - 2 * COUNT_EVERY < max(counts) <= MAX_ENTRIES
+    assert sum(later < earlier for earlier, later in itertools.pairwise(counts)) <= 6
+
+
+def test_clearing_leaves_what_was_returned_valid():
     status = loads('{"value":"open","source_value":"Open"}')
     dumps(status)
     assert cache_info().entries == 3
     assert cache_info().bytes > sys.getsizeof(status)
     cache_clear()
-    assert cache_info().entries == 0
+    assert cache_info().entries == cache_info().bytes == 0
     assert status == JobStatus("open", "Open")
     assert loads('{"value":"open","source_value":"Open"}') is not status
 
 
-def test_absent_and_null_are_not_shared_as_one():
+def test_absent_and_null_are_two():
     for _ in range(2):
         assert loads("{}") == JobStatus()
         assert loads('{"source_value":null}').source_value is None
         assert loads('{"value":null}').source_value is UNSET
 
 
-def test_no_table_holds_more_than_its_bound():
-    for index in range(MAX_ENTRIES + 1):
-        structure({"value": "open", "source_value": str(index)})
-        assert cache_info().entries == index % MAX_ENTRIES + 1
-
-
-def test_strings_are_kept_up_to_the_bound_and_not_beyond():
-    room = MAX_LENGTH - len("open")
-    text = '{"value":"open"' + " " * (MAX_LENGTH - len('{"value":"open"}')) + "}"
-    empty = len(dumps(JobStatus("open", "")))
-    cache_clear()
-    for entries, longer in ((1, 0), (0, 1)):
-        structure({"value": "open", "source_value": "x" * (room + longer)})
-        assert cache_info().entries == entries
-        cache_clear()
-        loads(text + " " * longer)
-        assert cache_info().entries == entries
-        cache_clear()
-        dumps(JobStatus("open", "x" * (MAX_LENGTH - empty + longer)))
-        assert cache_info().entries == entries
-        cache_clear()
-
-
 @pytest.mark.parametrize("source_value", ["Open", 4, None, UNSET], ids=repr)
 def test_the_bytes_are_those_of_tables_and_of_all_that_is_in_them(source_value):
-    tables = cache_info().limit // MAX_ENTRIES
-    assert cache_info().bytes == tables * sys.getsizeof({})
     text = json.dumps({"value": "open"} if source_value is UNSET else {"value": "open", "source_value": source_value})
     status = loads(text)
-    held = [(text, status), text, status, status.value, source_value]
-    table = {text: status}
+    table, parts = {}, [text, status, status.value, status.source_value]
     if source_value == "Open":
-        pair = ("open", source_value)
-        held += [(pair, status), pair, *pair, status, status.value, source_value]
-        assert cache_info().bytes == (
-            (tables - 2) * sys.getsizeof({}) + sys.getsizeof(table) + sys.getsizeof({pair: 1}) + size_of(held)
-        )
-    else:
-        assert cache_info().bytes == (tables - 1) * sys.getsizeof({}) + sys.getsizeof(table) + size_of(held)
-
-
-def size_of(things):
-    return sum(map(sys.getsizeof, things))
+        pair = ("".join("open"), status.source_value)
+        table[pair] = status
+        parts += [pair, pair[0]]
+    table[text] = status
+    sizes = sum(map(sys.getsizeof, {id(part): part for part in parts}.values()))
+    assert cache_info().bytes == sizes + sys.getsizeof(table) - sys.getsizeof({})

@@ -1,0 +1,80 @@
+"""One cache of instances and texts for all classes, bounded by bytes."""
+
+from itertools import count
+from sys import getsizeof
+from typing import Any, Final, NamedTuple, cast
+
+#: How many entries all tables hold together at most, and after how many insertions they are counted. All tables are
+#: emptied when they might exceed the limit before the next count.
+MAX_ENTRIES: Final = 512
+COUNT_EVERY: Final = 64
+#: How many characters or bytes the strings in the key of an entry have together at most.
+MAX_LENGTH: Final = 160
+
+# The largest entry is a text of 160 characters that take 4 bytes each, and the instance with such strings that was
+# read from it: below 1,800 bytes with their share of the table, so that 512 entries stay below 1 MiB.
+
+_EMPTY_SIZE: Final = getsizeof({})
+_tables: Final[list[dict[Any, Any]]] = []
+# `next` on a counter is atomic, so of threads that insert at once one counts in time.
+_insertions: Final = count(1)
+
+
+def new_table() -> dict[Any, Any]:
+    """
+    Make a table of the cache.
+
+    The strings in its keys must be of exactly the type `str`, or all be `bytes`: other types may compare equal, as 1
+    equals True, and comparing `str` with `bytes` warns under ``python -b``.
+    """
+    table: dict[Any, Any] = {}
+    _tables.append(table)
+    return table
+
+
+def keep(table: dict[Any, Any], key: Any, entry: Any) -> None:
+    """Put *entry* into *table*. Threads that do so at once may replace each other's equal entries."""
+    if next(_insertions) % COUNT_EVERY == 0 and sum(map(len, _tables)) > MAX_ENTRIES - COUNT_EVERY:
+        cache_clear()
+    table[key] = entry
+
+
+#: Texts in snake_case by the `id` of the instance. The entry keeps the instance alive, so that the id cannot be reused.
+texts: Final[dict[int, tuple[object, str]]] = new_table()
+
+
+class CacheInfo(NamedTuple):
+    """
+    The size of the cache, as returned by `cache_info`.
+
+    Attributes:
+        entries: Number of entries.
+        limit: Largest number of entries.
+        bytes: Bytes that `cache_clear` frees, as `sys.getsizeof` counts; always below 1 MiB.
+    """
+
+    entries: int
+    limit: int
+    bytes: int
+
+
+def cache_info() -> CacheInfo:
+    """Return how many entries the cache holds, how many it may hold, and how many bytes they take."""
+    # Copies, which no other thread can change: copying runs no Python code, as building a list may.
+    entries = [item for table in _tables for item in table.copy().items()]
+    held = {id(part): getsizeof(part) for item in entries for part in _parts(item)}
+    tables = sum(getsizeof(table) - _EMPTY_SIZE for table in _tables)
+    return CacheInfo(len(entries), MAX_ENTRIES, tables + sum(held.values()))
+
+
+def cache_clear() -> None:
+    """Empty the cache. Objects that were handed out stay valid."""
+    for table in _tables:
+        table.clear()
+
+
+def _parts(held: Any) -> list[Any]:
+    """List the objects that an entry keeps alive: tuples of strings, numbers and instances, and all in these."""
+    if isinstance(held, tuple):
+        return [part for item in cast("tuple[Any, ...]", held) for part in (item, *_parts(item))]
+    return [held.value, held.source_value] if hasattr(held, "source_value") else []

@@ -1,0 +1,85 @@
+"""What a subclass of `MappedValue` declares: its known values, by its type argument; and how it is shown."""
+
+from enum import Enum
+from inspect import Signature, signature
+from keyword import iskeyword
+from sys import modules
+from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
+
+from ._errors import type_of
+from ._values import show
+
+
+def known_values(cls: type, base: type) -> dict[str, Any]:
+    """
+    Return the values that *cls*, a subclass of the generic class *base*, knows, by their strings.
+
+    They are the members of an enum, or the strings of a `Literal`. The dict is empty where the type argument is `str`.
+
+    Raises:
+        TypeError: If the class is not declared as `MappedValue` describes; the message says what to write.
+    """
+    if base not in cls.__bases__:
+        parent = next(parent for parent in cls.__mro__[1:] if base in parent.__bases__)
+        msg = f"{parent.__name__} cannot be subclassed: hold one in a class of your own"
+        raise TypeError(msg)
+    if cls.__dictoffset__:
+        msg = f"{cls.__name__} needs `__slots__ = ()` in its body"
+        raise TypeError(msg)
+    if "__attrs_attrs__" in vars(cls):
+        msg = f"{cls.__name__} must not be decorated with attrs: {base.__name__} is an attrs class already"
+        raise TypeError(msg)
+    arguments = [get_args(alias) for alias in vars(cls).get("__orig_bases__", ()) if get_origin(alias) is base]
+    argument = arguments[0][0] if arguments else None
+    if argument is str:
+        return {}
+    if get_origin(argument) is Literal and all(type(value) is str for value in get_args(argument)):
+        return {value: value for value in get_args(argument)}
+    if isinstance(argument, type) and issubclass(argument, Enum) and issubclass(argument, str):
+        members = {str.__str__(member): member for member in argument}
+        if all(type(member.value) is str and member.value == string for string, member in members.items()):
+            return members
+    msg = (
+        f"{cls.__name__} must be declared as `class {cls.__name__}({base.__name__}[VALUES])`, where VALUES is an enum "
+        "of strings (`class VALUES(str, Enum)`), a Literal of strings, or str"
+    )
+    raise TypeError(msg)
+
+
+class NotDeclared:
+    """In place of the reader of a class that has none: any use of it says what to declare."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        msg = "MappedValue has no instances: declare a class, such as `class EmployeeGender(MappedValue[Gender])`"
+        raise TypeError(msg)
+
+
+def show_mapped(instance: Any) -> str:
+    """Return the `repr` of an instance. A member of an enum that would not evaluate is shown as its string."""
+    cls = type_of(instance)
+    value: Any = instance.value
+    enum = type_of(value)
+    shown: str = str.__repr__(value) if issubclass(enum, str) else repr(value)
+    if enum is not str and issubclass(enum, str):
+        names = (enum.__name__, value.name)
+        scope = vars(modules.get(cls.__module__, object))
+        if scope.get(enum.__name__) is enum and all(name.isidentifier() and not iskeyword(name) for name in names):
+            shown = ".".join(names)
+    extra = f", extra={show(instance.extra)}" if instance.extra else ""
+    return f"{cls.__name__}(value={shown}, source_value={show(instance.source_value)}{extra})"
+
+
+class ConstructorSignature:
+    """The ``__signature__`` of classes that inherit a generic constructor: names their own type of `value`."""
+
+    def __get__(self, instance: object, owner: type) -> Signature:
+        (_, *parameters) = signature(cast("Any", owner).__init__).parameters.values()
+        arguments = [get_args(alias)[0] for alias in vars(owner).get("__orig_bases__", ())]
+        return Signature(
+            [
+                p.replace(annotation=Union[arguments[0], p.annotation]) if p.name == "value" else p  # noqa: UP007 - not a type only
+                for p in parameters
+            ]
+        )

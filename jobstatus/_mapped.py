@@ -1,0 +1,250 @@
+"""`MappedValue`: the fields of any mapped value, and reading and writing it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast, overload
+
+from attrs import field, frozen
+from attrs.exceptions import FrozenInstanceError
+
+from ._cache import MAX_LENGTH, keep, texts
+from ._declared import ConstructorSignature, NotDeclared, known_values, show_mapped
+from ._errors import class_name
+from ._options import SNAKE, UNSET, Extra, Naming, UnsetType, check_reading, spelling
+from ._read import Reader
+from ._schema import schema
+from ._text import Text, quote, render
+from ._values import (
+    EMPTY,
+    SameKeysError,
+    SourceObject,
+    SourceValue,
+    equality_key,
+    freeze_object,
+    new_freezer,
+    thaw,
+    thaw_json,
+)
+from ._write import check_extra, raise_same_keys
+
+E = TypeVar("E", bound=str)
+S = TypeVar("S", bound="MappedValue[Any]")
+
+
+@frozen(init=False, repr=False, eq=False, order=False, getstate_setstate=False)
+class MappedValue(Generic[E]):
+    """
+    Base of classes for values that StackOne's unified API has mapped from a provider's own.
+
+    Declare such a class with its known values, an enum or a `Literal` of strings, or `str` if there are none::
+
+        class EmployeeGender(MappedValue[Gender]):
+            __slots__ = ()
+
+    Instances are frozen and hashable at every depth, and always true. Two of one class are equal if JSON Schema calls
+    the JSON that they stand for equal: ``1`` equals ``1.0``, ``True`` does not equal ``1``, null is not absent, the
+    order of keys does not count.
+
+    Args:
+        value: The unified value: a member of the enum or its string, or a string that is not known yet; None for null,
+            `UNSET` if the key is absent.
+        source_value: The provider's own value, any JSON. It is frozen: lists and tuples become tuples, mappings become
+            `SourceObject`. None for null, `UNSET` if the key is absent.
+        extra: Keys other than these two, which later versions of the API may send, with their values.
+
+    Raises:
+        JobStatusError: With every problem of the arguments; paths begin with the name of the argument. An instance has
+            128 levels of nesting at most, itself included.
+    """
+
+    #: The unified value: a member of the enum, or a plain string that is not known; None is null.
+    value: E | str | UnsetType | None = UNSET
+    #: The provider's own value, any JSON; None is null.
+    source_value: SourceValue | UnsetType = UNSET
+    #: The other keys and their values, in their order.
+    extra: SourceObject = field(default=EMPTY, kw_only=True)
+
+    if TYPE_CHECKING:
+        _reader: ClassVar[Reader[Any]]
+    else:
+        _reader = NotDeclared()
+        __signature__ = ConstructorSignature()
+
+    def __init__(
+        self,
+        value: str | UnsetType | None = UNSET,
+        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | float | str | UnsetType | None = UNSET,
+        *,
+        extra: Mapping[str, Any] = EMPTY,
+    ) -> None:
+        if hasattr(self, "extra"):
+            raise FrozenInstanceError  # called again
+        freezer, read_value = new_freezer(), self._reader.read_value
+        if value is not UNSET:
+            value = read_value(value, freezer, (None, "value"))
+        if source_value is not UNSET:
+            source_value = freezer.freeze(source_value, (None, "source_value"))
+        extra = freeze_object(freezer, extra, (None, "extra"))
+        freezer.problems.raise_if_any()
+        _set_value(self, value)
+        _set_source_value(self, source_value)
+        _set_extra(self, extra)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._reader = Reader(cls, known_values(cls, MappedValue), _made)
+
+    @classmethod
+    def from_dict(
+        cls: type[S], data: Mapping[str, Any] | S, *, naming: Naming | None = None, extra: Extra = "allow"
+    ) -> S:
+        """Read a mapping, as `jobstatus.structure` does."""
+        return cast("S", cls._reader.read(data, naming, extra))
+
+    def to_dict(self, *, naming: Naming = SNAKE) -> dict[str, Any]:
+        """Return a plain dict, as `jobstatus.unstructure` does."""
+        return unstructure(self, naming=naming)
+
+    @classmethod
+    def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
+        """Read a JSON text, as `jobstatus.loads` does."""
+        return cast("S", cls._reader.read_text(text, naming, extra))
+
+    def to_json(self, *, naming: Naming = SNAKE) -> str:
+        """Return a JSON text, as `jobstatus.dumps` does."""
+        return dumps(self, naming=naming)
+
+    @classmethod
+    def json_schema(cls, naming: Naming | None = None, *, strict: bool = False) -> dict[str, Any]:
+        """Return a JSON Schema of the class, as `jobstatus.json_schema` does."""
+        check_reading(naming, "allow")
+        return schema(cls.__name__, cls.__doc__, cls._reader.known, naming, strict=strict)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self is other or _key(self) == _key(other)
+
+    def __hash__(self) -> int:
+        return hash(_key(self))
+
+    def __repr__(self) -> str:
+        return show_mapped(self)
+
+    def __copy__(self: S) -> S:  # not `self`, as `attr.assoc` changes what it has copied
+        return _made(type(self), self.value, self.source_value, self.extra)
+
+    def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make = partial(type(self), extra=thaw(self.extra)) if self.extra else type(self)
+        value = str.__str__(self.value) if isinstance(self.value, str) else self.value
+        return make, (value, thaw(self.source_value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from ._pydantic import class_schema  # noqa: PLC0415 - only when pydantic asks
+
+        return class_schema(cls, cls._reader.read_mapping, unstructure)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        described = cls.json_schema(SNAKE if handler.mode == "serialization" else None)
+        del described["$schema"]  # only the root of a document has one
+        return described
+
+
+# Made by attrs for each slot; attrs uses them itself to get past ``frozen``.
+_set_value: Final = MappedValue.__dict__["value"].__set__
+_set_source_value: Final = MappedValue.__dict__["source_value"].__set__
+_set_extra: Final = MappedValue.__dict__["extra"].__set__
+_new: Final = object.__new__
+delattr(MappedValue, "__attrs_init__")  # added by attrs, and would change an instance
+
+
+def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:
+    """Make an instance of fields that have been checked."""
+    made = _new(cls)
+    _set_value(made, value)
+    _set_source_value(made, source_value)
+    _set_extra(made, extra)
+    return made
+
+
+def _key(status: MappedValue[Any]) -> tuple[Any, ...]:
+    return status.value, equality_key(status.source_value), equality_key(status.extra)
+
+
+@overload
+def unstructure(value: MappedValue[Any] | SourceObject, *, naming: Naming = SNAKE) -> dict[str, Any]: ...
+@overload
+def unstructure(value: SourceValue, *, naming: Naming = SNAKE) -> Any: ...
+def unstructure(value: MappedValue[Any] | SourceValue, *, naming: Naming = SNAKE) -> Any:
+    """
+    Return a mapped value as a fresh plain dict, or a `SourceValue` as plain Python data.
+
+    The keys are ``value``, the second one as *naming* spells it, then those of `extra` in their order; those whose
+    field is `UNSET` are left out. It is a ``default`` for `json.dumps` and orjson, and an ``enc_hook`` for msgspec.
+
+    Args:
+        value: An instance of a class such as `JobStatus`, or a JSON value as such an instance holds it.
+        naming: Spelling of the second key.
+
+    Raises:
+        JobStatusError: If a key of `extra` is the key of a field, or two keys of an object are the same in JSON.
+        TypeError: If *value* is neither of the two.
+        ValueError: If *naming* is not a `Naming`.
+    """
+    key = "source_value" if naming is SNAKE else spelling(naming)
+    try:
+        if not isinstance(value, MappedValue):
+            return thaw_json(value)
+        unified: Any = value.value
+        source_value, extra = value.source_value, value.extra
+        members: dict[str, Any] = {}
+        if unified is not UNSET:
+            members["value"] = unified if unified is None or type(unified) is str else unified._value_
+        if source_value is not UNSET:
+            members[key] = source_value if type(source_value) is str else thaw(source_value)
+        if extra is not EMPTY:
+            check_extra(extra, key)
+            members |= thaw(extra)
+    except SameKeysError:
+        raise_same_keys(value, key)
+    return members
+
+
+def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
+    """
+    Return a mapped value as compact JSON text in ASCII, with the keys in the order of `unstructure`.
+
+    All strings survive, lone surrogates too. Two halves of a surrogate pair become one character, as in all JSON.
+
+    Args:
+        value: An instance of a class such as `JobStatus`.
+        naming: Spelling of the second key.
+
+    Raises:
+        JobStatusError: As for `unstructure`, or if an integer has more digits than Python converts
+            (`sys.set_int_max_str_digits`).
+        TypeError: If *value* is no such instance.
+        ValueError: If *naming* is not a `Naming`.
+    """
+    key = "source_value"
+    if naming is SNAKE:
+        entry = texts.get(id(value))
+        if entry is not None and entry[0] is value:
+            return entry[1]
+    else:
+        key = spelling(naming)
+    if not isinstance(value, MappedValue):
+        msg = f"{class_name(type(value))} is not a mapped value such as JobStatus"
+        raise TypeError(msg)
+    unified, source_value = value.value, value.source_value
+    if type(source_value) is not str or not isinstance(unified, str) or value.extra is not EMPTY:
+        return render(unstructure(value, naming=naming))
+    text = f'{{"value":{quote(unified)},"{key}":{quote(source_value)}}}'
+    if naming is SNAKE and len(text) <= MAX_LENGTH:
+        keep(texts, id(value), (value, text))
+    return text

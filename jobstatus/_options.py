@@ -1,0 +1,55 @@
+"""The options of reading and writing, and `UNSET`."""
+
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+
+class UnsetType(Enum):
+    """The type of `UNSET`, its only member."""
+
+    # This value pickles, and no library that writes enums by their values takes it for JSON.
+    UNSET = ...
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    __str__ = __repr__
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+#: The value of a field whose key is absent, as opposed to None, which is null. Falsy; type checkers narrow on
+#: ``is UNSET``.
+UNSET: Final = UnsetType.UNSET
+
+
+class Naming(Enum):
+    """Spelling of the second key: ``Naming.SNAKE`` is ``source_value``, ``Naming.CAMEL`` is ``sourceValue``."""
+
+    SNAKE = "source_value"
+    CAMEL = "sourceValue"
+
+
+#: What to do with unknown keys: keep them in order, drop them, or report each as a problem.
+Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
+
+# Looking up a member of an enum takes a good part of the time of writing a status.
+SNAKE: Final = Naming.SNAKE
+
+
+def spelling(naming: Any) -> str:
+    """Return the spelling of the second key; raise a `ValueError` if *naming* is not a `Naming`."""
+    if type(naming) is not Naming:
+        msg = f"naming must be Naming.SNAKE or Naming.CAMEL, not {naming!r}"
+        raise ValueError(msg)
+    return naming.value
+
+
+def check_reading(naming: Any, extra: Any) -> None:
+    """Raise a `ValueError` if one of the options of reading is invalid."""
+    if extra not in ("allow", "ignore", "forbid"):
+        msg = f'extra must be "allow", "ignore" or "forbid", not {extra!r}'
+        raise ValueError(msg)
+    if naming is not None:
+        spelling(naming)

@@ -1,0 +1,146 @@
+"""Reading mapped values: from a mapping or a text, from the cache or anew, with every problem."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, TypeVar
+
+from ._cache import MAX_LENGTH, keep, new_table
+from ._errors import Path, kind_of, type_of
+from ._freeze import STR_DICT_SIZE, Freezer, Pairs, freeze_flat, has_str_keys
+from ._options import UNSET, Extra, Naming, UnsetType, check_reading
+from ._text import parse
+from ._values import EMPTY, SourceObject, equality_key, frozen_object, new_freezer, new_text_freezer
+
+# The kinds of `source_value` that take no more room than their text does.
+_SMALL: Final = frozenset({str, bool, int, float, type(None), UnsetType})
+
+
+T = TypeVar("T")
+
+
+class Reader(Generic[T]):
+    """
+    Reads the mapped values of one class.
+
+    Args:
+        cls: The class.
+        known: Its known values by their strings.
+        make: Makes an instance of *cls* of fields that have been checked.
+    """
+
+    __slots__ = ("_bytes", "_cls", "_make", "instances", "known")
+
+    def __init__(
+        self, cls: type[T], known: dict[Any, Any], make: Callable[[type[T], Any, Any, SourceObject], T]
+    ) -> None:
+        self._cls = cls
+        self._make = make
+        self.known = known
+        #: The part of the cache with instances by pairs of strings, and by texts.
+        self.instances: dict[Any, T] = new_table()
+        self._bytes: dict[Any, T] = new_table()
+
+    def read(self, data: Any, naming: Naming | None, extra: Extra) -> T:
+        """Read a mapping, as `jobstatus.structure` does."""
+        if naming is None and extra == "allow":
+            return self.read_plain(data, new_freezer)
+        check_reading(naming, extra)
+        return data if type_of(data) is self._cls else self._read_checked(data, naming, extra, new_freezer())
+
+    def read_mapping(self, data: Any) -> T:
+        """Read a mapping with the default options."""
+        return self.read_plain(data, new_freezer)
+
+    def read_text(self, text: Any, naming: Naming | None, extra: Extra) -> T:
+        """Read a JSON text, as `jobstatus.loads` does."""
+        if naming is not None or extra != "allow":
+            check_reading(naming, extra)
+            return self._read_checked(parse(text), naming, extra, new_text_freezer())
+        if type(text) is str:
+            table = self.instances
+        elif type(text) is bytes:
+            table = self._bytes
+        else:
+            return self.read_plain(parse(text), new_text_freezer)
+        found = table.get(text)
+        if found is None:
+            found = self.read_plain(parse(text), new_text_freezer)
+            made: Any = found
+            if len(text) <= MAX_LENGTH and made.extra is EMPTY and type(made.source_value) in _SMALL:
+                keep(table, text, made)
+        return found
+
+    def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
+        """Read a mapping with the default options. Equal data may give the same instance."""
+        # No keys but the two, which is nearly all that an API sends. `_read_checked` does the rest, and every problem.
+        if type_of(data) is dict and len(data) <= 2 and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):  # noqa: PLR2004
+            value: Any = data.get("value")
+            source_value: Any = data.get("source_value")
+            if source_value is None:
+                source_value = data.get("sourceValue")
+            if type_of(value) is str and type_of(source_value) is str:
+                pair = value, source_value
+                made = self.instances.get(pair)
+                if made is None:
+                    made = self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
+                    if len(value) + len(source_value) <= MAX_LENGTH:
+                        keep(self.instances, pair, made)
+                return made
+            key = "sourceValue" if "sourceValue" in data else "source_value"
+            if len(data) == ("value" in data) + (key in data) and (type(value) is str or value is None):
+                if value is None and "value" not in data:
+                    value = UNSET
+                if key not in data:
+                    source_value = UNSET
+                elif not (
+                    source_value is None or (kind := type_of(source_value)) is int or kind is bool or kind is str
+                ):
+                    frozen = freeze_flat(source_value, frozen_object)
+                    if frozen is None:
+                        freezer = make_freezer()
+                        frozen = freezer.freeze(source_value, (None, key))
+                        freezer.problems.raise_if_any()
+                    source_value = frozen
+                return self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
+        return data if type_of(data) is self._cls else self._read_checked(data, None, "allow", make_freezer())
+
+    def _read_checked(self, data: Any, naming: Naming | None, extra: Extra, freezer: Freezer) -> T:
+        problems = freezer.problems
+        spellings = [spelling.value for spelling in (Naming if naming is None else (naming,))]
+        pairs = freezer.pairs(data)
+        if extra == "ignore" and not freezer.text:  # of a text all is checked
+            fields = {"value", *spellings}
+            pairs = Pairs(pair for pair in pairs if issubclass(type(pair[0]), str) and str.__str__(pair[0]) in fields)
+        value: Any = UNSET
+        source_values: dict[str, Any] = {}
+        others: dict[str, Any] = {}
+        sound = True
+        for key, item in freezer.string_keys(pairs, None):
+            path = (None, key)
+            if key == "value":
+                value = self.read_value(item, freezer, path)
+            elif key in spellings:
+                before = problems.count
+                source_values[key] = freezer.freeze(item, path)
+                sound = sound and problems.count == before
+                if sound and len({equality_key(found) for found in source_values.values()}) > 1:
+                    problems.add((None, "source_value"), "source_value and sourceValue hold different values")
+            else:
+                if extra == "forbid":
+                    problems.add(path, "unknown key", unknown_key=True)
+                others[key] = freezer.freeze(item, path)
+        problems.raise_if_any()
+        source_value = next((source_values[spelling] for spelling in spellings if spelling in source_values), UNSET)
+        kept = frozen_object(others) if others and extra == "allow" else EMPTY
+        return self._make(self._cls, value, source_value, kept)
+
+    def read_value(self, item: Any, freezer: Freezer, path: Path) -> Any:
+        """Return what the field `value` holds for *item*: a member of the enum, a plain string, or None for null."""
+        if item is None:
+            return None
+        if issubclass(type(item), str):
+            string = str.__str__(item)
+            return self.known.get(string, string)
+        freezer.problems.add(path, f"must be a string or null, not {kind_of(item)}")
+        if issubclass(type(item), list | tuple | Mapping):
+            freezer.freeze(item, path)  # for the problems inside
+        return None

@@ -1,0 +1,48 @@
+"""Keys that cannot be written, as another key has their name in the output."""
+
+from typing import Any, NoReturn
+
+from ._errors import Path, Problems
+from ._values import SourceObject, frozen_object, in_json
+
+
+def check_extra(extra: SourceObject, key: str) -> None:
+    """
+    Raise a `JobStatusError` if a key of *extra* is that of a field.
+
+    Args:
+        extra: The members that are written beside the fields.
+        key: The second key as it is spelled.
+    """
+    problems = Problems()
+    for other in extra:
+        if other in ("value", key):
+            problems.add((None, other), "this key of extra is the key of a field")
+    problems.raise_if_any()
+
+
+def raise_same_keys(value: Any, key: str) -> NoReturn:
+    """
+    Raise a `JobStatusError` of all keys that are the same in JSON as another one of their object.
+
+    Args:
+        value: A mapped value, or a frozen value.
+        key: The second key as it is spelled.
+    """
+    problems = Problems()
+    if isinstance(value, SourceObject | tuple):
+        _report(value, None, problems)
+    else:
+        _report(frozen_object({key: value.source_value, **value.extra}), None, problems)
+    problems.throw()
+
+
+def _report(value: Any, path: Path, problems: Problems) -> None:
+    keys: set[str] = set()
+    for step, item in value.items() if isinstance(value, SourceObject) else enumerate(value):
+        if isinstance(step, str):
+            if in_json(step) in keys:
+                problems.add((path, step), "this key is the same in JSON as another one")
+            keys.add(in_json(step))
+        if isinstance(item, SourceObject | tuple):
+            _report(item, (path, step), problems)
