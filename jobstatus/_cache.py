@@ -6,13 +6,14 @@ from typing import Any, Final, NamedTuple, cast
 
 #: How many entries all tables hold together at most, and after how many insertions they are counted. All tables are
 #: emptied when they might exceed the limit before the next count.
-MAX_ENTRIES: Final = 512
-COUNT_EVERY: Final = 64
+MAX_ENTRIES: Final = 384
+COUNT_EVERY: Final = 32
 #: How many characters or bytes the strings in the key of an entry have together at most.
-MAX_LENGTH: Final = 160
+MAX_LENGTH: Final = 128
 
-# The largest entry is a text of 160 characters that take 4 bytes each, and the instance with such strings that was
-# read from it: below 1,800 bytes with their share of the table, so that 512 entries stay below 1 MiB.
+# The largest entry is a text of 128 characters and the instance with such a string that was read from it. A character
+# takes 4 bytes, and 4 more where foreign code has asked for UTF-8. With their share of the table these are below 2,600
+# bytes, so that 384 entries stay below 1 MiB.
 
 _EMPTY_SIZE: Final = getsizeof({})
 _tables: Final[list[dict[Any, Any]]] = []
@@ -49,7 +50,7 @@ class CacheInfo(NamedTuple):
 
     Attributes:
         entries: Number of entries.
-        limit: Largest number of entries.
+        limit: Largest number of entries, which threads that insert at once may exceed by a few.
         bytes: Bytes that `cache_clear` frees, as `sys.getsizeof` counts; always below 1 MiB.
     """
 

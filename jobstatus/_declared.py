@@ -19,11 +19,11 @@ def known_values(cls: type, base: type) -> dict[str, Any]:
     Raises:
         TypeError: If the class is not declared as `MappedValue` describes; the message says what to write.
     """
-    if base not in cls.__bases__:
-        parent = next(parent for parent in cls.__mro__[1:] if base in parent.__bases__)
-        msg = f"{parent.__name__} cannot be subclassed: hold one in a class of your own"
+    parents = [parent for parent in cls.__mro__[1:] if parent is not base and issubclass(parent, base)]
+    if parents:
+        msg = f"{parents[0].__name__} cannot be subclassed: hold one in a class of your own"
         raise TypeError(msg)
-    if cls.__dictoffset__:
+    if cls.__dictoffset__ or vars(cls).get("__slots__"):
         msg = f"{cls.__name__} needs `__slots__ = ()` in its body"
         raise TypeError(msg)
     if "__attrs_attrs__" in vars(cls):
@@ -65,10 +65,15 @@ def show_mapped(instance: Any) -> str:
     if enum is not str and issubclass(enum, str):
         names = (enum.__name__, value.name)
         scope = vars(modules.get(cls.__module__, object))
-        if scope.get(enum.__name__) is enum and all(name.isidentifier() and not iskeyword(name) for name in names):
+        if scope.get(enum.__name__) is enum and all(map(_is_name, names)):
             shown = ".".join(names)
     extra = f", extra={show(instance.extra)}" if instance.extra else ""
     return f"{cls.__name__}(value={shown}, source_value={show(instance.source_value)}{extra})"
+
+
+def _is_name(name: str) -> bool:
+    # Python normalizes the names that are not ASCII.
+    return name.isascii() and name.isidentifier() and not iskeyword(name)
 
 
 class ConstructorSignature:
@@ -76,10 +81,8 @@ class ConstructorSignature:
 
     def __get__(self, instance: object, owner: type) -> Signature:
         (_, *parameters) = signature(cast("Any", owner).__init__).parameters.values()
-        arguments = [get_args(alias)[0] for alias in vars(owner).get("__orig_bases__", ())]
+        bases = vars(owner).get("__orig_bases__", ())
+        arguments = [get_args(alias)[0] for alias in bases if hasattr(get_origin(alias), "_reader")]
         return Signature(
-            [
-                p.replace(annotation=Union[arguments[0], p.annotation]) if p.name == "value" else p  # noqa: UP007 - not a type only
-                for p in parameters
-            ]
+            [p.replace(annotation=Union[(*arguments, p.annotation)]) if p.name == "value" else p for p in parameters]
         )

@@ -116,7 +116,8 @@ def kind_of(value: object) -> str:
 def class_name(cls: Any) -> str:
     """Name a class with its module, unless it is built in."""
     try:
-        name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+        module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
+        name = f"{module}{cls.__qualname__}"
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a metaclass may raise anything
@@ -140,7 +141,7 @@ Path: TypeAlias = "tuple[Path, str | int] | None"
 class Problems:
     """Collects the problems of one document, in the order of the input, each once."""
 
-    __slots__ = ("_listed", "cause", "count")
+    __slots__ = ("_listed", "_repeated", "cause", "count")
 
     def __init__(self) -> None:
         #: How often a problem was added.
@@ -149,6 +150,7 @@ class Problems:
         self.cause: Exception | None = None
         # A dict for its order.
         self._listed: dict[Problem, None] = {}
+        self._repeated = 0
 
     def add(self, path: Path, message: str, *, unknown_key: bool = False, cause: Exception | None = None) -> None:
         """Record a problem at *path*."""
@@ -160,8 +162,7 @@ class Problems:
                 path, step = path
                 steps.append(step)
             problem = Problem(tuple(reversed(steps)), message, unknown_key=unknown_key)
-            if problem in self._listed:
-                self.count -= 1
+            self._repeated += problem in self._listed
             self._listed[problem] = None
 
     def raise_if_any(self) -> None:
@@ -172,6 +173,6 @@ class Problems:
     def throw(self) -> NoReturn:
         """Raise a `JobStatusError` of all problems."""
         problems = list(self._listed)
-        if more := self.count - len(problems):
+        if more := self.count - self._repeated - len(problems):
             problems.append(Problem((), f"{more} more problem{'s' if more > 1 else ''}"))
         raise JobStatusError(problems) from self.cause

@@ -12,7 +12,9 @@ MAX_DEPTH: Final = 128
 MAX_REPEATED: Final = 1_000_000
 
 #: How often foreign containers of one class are opened after one was nested too deeply.
-MAX_OPENINGS: Final = 100
+MAX_OPENINGS: Final = 1000
+# What `Freezer._done` holds for a container that is being frozen, and which therefore contains itself if it is reached.
+_OPEN: Final = (None, 0, -2)
 
 # Makes a frozen object of frozen members.
 MakeObject: TypeAlias = Callable[[dict[str, Any]], Any]
@@ -35,23 +37,23 @@ class Freezer:
         text: Whether the values come from a JSON text, in which no container is reached more than once.
     """
 
-    __slots__ = ("_done", "_kept", "_make_object", "_repeated", "_too_deep", "_values", "problems", "text")
+    __slots__ = ("_done", "_kept", "_make_object", "_openings", "_repeated", "_values", "problems", "text")
 
     def __init__(self, make_object: MakeObject, *, text: bool = False) -> None:
         self.text = text
         self.problems = Problems()
         self._make_object = make_object
-        # Containers that were frozen, by their `id`: the frozen form, how many values are in it, and the depth at which
-        # it was. One that is reached again is frozen again only if it had problems (depth -1) or is deeper than then,
-        # and no longer once too many values were repeated.
+        # Containers by their `id`: the frozen form, how many values are in it, and the depth at which it was frozen.
+        # One that is reached again is frozen again only if it had problems or is deeper than then, and no longer once
+        # too many values were repeated.
         self._done: dict[int, tuple[Any, int, int]] = {}
         self._values = 0
         self._repeated = 0
         # What foreign code made, kept so that no `id` is reused.
         self._kept: list[Any] = []
-        # Marks of the containers that lead to one that is nested too deeply, and how often more they are opened, as a
-        # cycle would never end. A mark is an `id`, but the class of a foreign container, which may be new every time.
-        self._too_deep: dict[Any, int] = {}
+        # How often a container is opened after one inside of it was nested too deeply, by its `id`: never. Foreign code
+        # may make a new one at every level, so this holds for the class of a foreign one too, after some more.
+        self._openings: dict[Any, int] = {}
 
     def freeze(self, value: Any, path: Path, depth: int = 1) -> Any:
         """Return the frozen form of any Python value. If there was a problem, the result must not be used."""
@@ -59,10 +61,12 @@ class Freezer:
             return self._freeze(value, path, depth)
         except MemoryError:
             raise
-        except RecursionError as error:
-            self.problems.add(path, "nested deeper than what is left of Python's stack", cause=error)
         except Exception as error:  # noqa: BLE001 - foreign code runs in there, and may change what is being read
-            self._unreadable(value, path, error)
+            self._done.clear()  # what was open
+            if isinstance(error, RecursionError):
+                self.problems.add(path, "nested deeper than what is left of Python's stack", cause=error)
+            else:
+                self._unreadable(value, path, error)
         return None
 
     def pairs(self, document: Any) -> Pairs:
@@ -106,7 +110,7 @@ class Freezer:
                 self.problems.add(path, f"not JSON: the number {value}")
             return value
         if kind is dict or kind is list or kind is tuple or kind is Pairs:
-            return self._freeze_container(value, value, path, depth)
+            return self._freeze_container(value, kind, path, depth)
         # Through the base classes: a subclass may show itself as something else.
         if issubclass(kind, str):
             return str.__str__(value)
@@ -114,50 +118,37 @@ class Freezer:
             return int.__int__(value)
         if issubclass(kind, float):
             return self._freeze(float.__float__(value), path, depth)
-        try:
-            if issubclass(kind, list | tuple):
-                items: list[Any] = list(value)
-            elif isinstance(value, Mapping):
-                items = _pairs(cast("Mapping[Any, Any]", value))
-            else:
-                self.problems.add(path, f"not JSON: {class_name(kind)}")
-                return None
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - foreign code
-            self._unreadable(value, path, error)
-            return None
-        self._kept.append(items)
-        return self._freeze_container(value, items, path, depth)
+        return self._freeze_container(value, kind, path, depth)
 
     # One function with loops, as every call of a level takes a part of the stack.
-    def _freeze_container(self, container: Any, items: Any, path: Path, depth: int) -> Any:
-        mark: Any = id(container)
-        done = self._done.get(mark)
+    def _freeze_container(self, container: Any, kind: Any, path: Path, depth: int) -> Any:
+        ident = id(container)
+        if self._openings.get(ident) == 0:
+            return None
+        done = self._done.get(ident)
         if done is not None:
             frozen, size, deepest = done
             if self._repeated > MAX_REPEATED:
                 return frozen
-            fits = depth <= deepest
-            self._repeated += size if fits else len(items)
-            if self._repeated > MAX_REPEATED:
-                message = f"containers that are reached more than once add up to more than {MAX_REPEATED:,} values"
-                self.problems.add(path, message)
-            if fits:
+            if depth <= deepest:
                 self._values += size
+                self._repeat(size, path)
                 return frozen
-        openings = 0
-        if items is not container:
-            mark, openings = type_of(container), MAX_OPENINGS
-        left = self._too_deep.get(mark)
-        if depth >= MAX_DEPTH or left == 0:
-            if left is None:
-                self._too_deep[mark] = openings
-                self.problems.add(path, f"nested deeper than {MAX_DEPTH} levels")
+        foreign = not (kind is dict or kind is list or kind is tuple or kind is Pairs)
+        if depth >= MAX_DEPTH or done is _OPEN:
+            if not foreign or kind not in self._openings:
+                itself = ": it contains itself" if done is _OPEN else ""
+                self.problems.add(path, f"nested deeper than {MAX_DEPTH} levels{itself}")
+            self._close(ident, kind, foreign=foreign)
             return None
-        if left is not None:
-            self._too_deep[mark] = left - 1
-        count, values, too_deep = self.problems.count, self._values, len(self._too_deep)
+        items: Any = self._open_foreign(container, kind, path) if foreign else container
+        if items is None:
+            return None
+        if done is not None:
+            self._repeat(len(items), path)
+        if not self.text:
+            self._done[ident] = _OPEN
+        count, values, openings = self.problems.count, self._values, len(self._openings)
         kind = type_of(items)
         if kind is list or kind is tuple:
             array: list[Any] = []
@@ -167,20 +158,59 @@ class Freezer:
                 array.append(item if scalar else self._freeze(item, (path, index), depth + 1))
             frozen = tuple(array)
         else:
-            members: dict[str, Any] = {}
             plain = kind is dict and (items.__sizeof__() == STR_DICT_SIZE or has_str_keys(items))
+            members: dict[str, Any] = items if plain and self.text else {}  # nothing else refers to that of a text
             for key, item in items.items() if plain else self.string_keys(items, path):
                 kind = type_of(item)
                 scalar = kind is str or kind is int or kind is bool or item is None
                 members[key] = item if scalar else self._freeze(item, (path, key), depth + 1)
             frozen = self._make_object(members)
-        if len(self._too_deep) > too_deep:
-            self._too_deep.setdefault(mark, openings)
+        if len(self._openings) > openings:
+            self._close(ident, type_of(container), foreign=foreign)
         if not self.text:
             self._values += len(items)
             sound = self.problems.count == count
-            self._done[id(container)] = (frozen, self._values - values, depth) if sound else (None, 0, -1)
+            self._done[ident] = (frozen, self._values - values, depth) if sound else (None, 0, -1)
         return frozen
+
+    def _close(self, ident: int, kind: Any, *, foreign: bool) -> None:
+        """Do not open a container again, as something in it is nested too deeply."""
+        self._openings[ident] = 0
+        if foreign:
+            self._openings.setdefault(kind, MAX_OPENINGS)
+
+    def _repeat(self, size: int, path: Path) -> None:
+        """Count values that are reached again."""
+        before = self._repeated
+        self._repeated += size
+        if before <= MAX_REPEATED < self._repeated:
+            message = f"containers that are reached more than once add up to more than {MAX_REPEATED:,} values"
+            self.problems.add(path, message)
+
+    def _open_foreign(self, container: Any, kind: Any, path: Path) -> list[Any] | None:
+        """Return what a foreign container holds, read once; None if it cannot be read, which is reported."""
+        left = self._openings.get(kind)
+        if left is not None:
+            self._openings[kind] = left - 1
+            if left <= 0:
+                if left == 0:
+                    self.problems.add(path, f"not read, as a {class_name(kind)} before was nested too deeply")
+                return None
+        try:
+            if issubclass(kind, list | tuple):
+                items: list[Any] = list(container)
+            elif isinstance(container, Mapping):
+                items = _pairs(cast("Mapping[Any, Any]", container))
+            else:
+                self.problems.add(path, f"not JSON: {class_name(kind)}")
+                return None
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - foreign code
+            self._unreadable(container, path, error)
+            return None
+        self._kept.append(items)
+        return items
 
     def _unreadable(self, value: Any, path: Path, error: Exception) -> None:
         message = f"{class_name(type(value))} cannot be read: {class_name(type(error))}"

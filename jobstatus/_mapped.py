@@ -20,6 +20,7 @@ from ._values import (
     SourceObject,
     SourceValue,
     equality_key,
+    for_pickle,
     freeze_object,
     new_freezer,
     thaw,
@@ -138,9 +139,9 @@ class MappedValue(Generic[E]):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        make = partial(type(self), extra=thaw(self.extra)) if self.extra else type(self)
+        make = partial(type(self), extra=for_pickle(self.extra)) if self.extra else type(self)
         value = str.__str__(self.value) if isinstance(self.value, str) else self.value
-        return make, (value, thaw(self.source_value))
+        return make, (value, for_pickle(self.source_value))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -163,8 +164,7 @@ _new: Final = object.__new__
 delattr(MappedValue, "__attrs_init__")  # added by attrs, and would change an instance
 
 
-def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:
-    """Make an instance of fields that have been checked."""
+def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:  # of fields that were checked
     made = _new(cls)
     _set_value(made, value)
     _set_source_value(made, source_value)
@@ -198,10 +198,10 @@ def unstructure(value: MappedValue[Any] | SourceValue, *, naming: Naming = SNAKE
     """
     key = "source_value" if naming is SNAKE else spelling(naming)
     try:
-        if not isinstance(value, MappedValue):
+        if not issubclass(type(value), MappedValue):  # `isinstance` believes a foreign `__class__`
             return thaw_json(value)
-        unified: Any = value.value
-        source_value, extra = value.source_value, value.extra
+        mapped: Any = value
+        unified, source_value, extra = mapped.value, mapped.source_value, mapped.extra
         members: dict[str, Any] = {}
         if unified is not UNSET:
             members["value"] = unified if unified is None or type(unified) is str else unified._value_
@@ -219,7 +219,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
     """
     Return a mapped value as compact JSON text in ASCII, with the keys in the order of `unstructure`.
 
-    All strings survive, lone surrogates too. Two halves of a surrogate pair become one character, as in all JSON.
+    All strings survive, lone surrogates too; two halves of a surrogate pair become one character, as in all JSON.
 
     Args:
         value: An instance of a class such as `JobStatus`.
@@ -238,7 +238,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
             return entry[1]
     else:
         key = spelling(naming)
-    if not isinstance(value, MappedValue):
+    if not issubclass(type(value), MappedValue):
         msg = f"{class_name(type(value))} is not a mapped value such as JobStatus"
         raise TypeError(msg)
     unified, source_value = value.value, value.source_value

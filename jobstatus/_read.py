@@ -1,6 +1,6 @@
 """Reading mapped values: from a mapping or a text, from the cache or anew, with every problem."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
 from ._cache import MAX_LENGTH, keep, new_table
@@ -141,6 +141,6 @@ class Reader(Generic[T]):
             string = str.__str__(item)
             return self.known.get(string, string)
         freezer.problems.add(path, f"must be a string or null, not {kind_of(item)}")
-        if issubclass(type(item), list | tuple | Mapping):
+        if kind_of(item) in ("an array", "an object"):
             freezer.freeze(item, path)  # for the problems inside
         return None

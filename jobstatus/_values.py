@@ -1,6 +1,6 @@
 """JSON values: `SourceObject`, and what frozen values need: thawing, an equality key, a repr."""
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union, final
 
@@ -21,9 +21,8 @@ class SourceObject(_Members):
     """
     An immutable, hashable JSON object that keeps the order of its keys.
 
-    It equals every mapping that holds the same JSON, as JSON Schema defines equality: the order of keys does not
-    count, ``1`` equals ``1.0``, ``True`` does not equal ``1``, at any depth. If the other mapping raises an exception,
-    the two are unequal; only MemoryError and RecursionError pass through.
+    It equals every mapping of the same JSON, as JSON Schema defines equality: the order of keys does not count, ``1``
+    equals ``1.0``, ``True`` does not equal ``1``. A mapping that raises an exception is unequal to it.
 
     Args:
         members: A mapping from strings to JSON values, or nothing. It is frozen at every depth: lists and tuples
@@ -67,10 +66,6 @@ class SourceObject(_Members):
     def __len__(self) -> int:
         return len(self._members)
 
-    def items(self) -> "ItemsView[str, SourceValue]":
-        """Return a view of the pairs of keys and values."""
-        return self._members.items()  # many times faster than that of `Mapping`
-
     def __eq__(self, other: object) -> bool:
         if type(other) is SourceObject:
             return bool(equality_key(self) == equality_key(other))
@@ -100,7 +95,7 @@ class SourceObject(_Members):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return SourceObject, (thaw(self),)
+        return SourceObject, (for_pickle(self),)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -155,7 +150,7 @@ def freeze_value(value: Any) -> Any:
 
 
 class SameKeysError(Exception):
-    """An object has two keys that are the same in JSON."""
+    """Two keys of an object are the same in JSON."""
 
 
 def thaw(value: Any) -> Any:
@@ -176,11 +171,19 @@ def in_json(key: str) -> str:
     return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
+def for_pickle(value: Any) -> Any:
+    """Return plain data for a frozen value, or what pickles by itself if two of its keys are the same in JSON."""
+    try:
+        return thaw(value)
+    except SameKeysError:
+        return dict(value) if type_of(value) is SourceObject else value
+
+
 def thaw_json(value: Any) -> Any:
     """Return a JSON value in its frozen form as plain Python data; raise a `TypeError` for everything else."""
     if type_of(value) is SourceObject:
         return thaw(value)
-    if not isinstance(value, tuple | str | int | float | None):
+    if not issubclass(type(value), tuple | str | int | float | None):
         msg = f"{class_name(type(value))} is neither a mapped value nor a JSON value in its frozen form"
         raise TypeError(msg)
     try:
@@ -206,15 +209,16 @@ _TRUE: Final = frozenset({True})
 _FALSE: Final = frozenset({False})
 
 
-def show(value: Any) -> str:
-    """Return the `repr` of a frozen value, with integers that are too long for decimal in hexadecimal."""
+def show(value: Any, *, inside: bool = False) -> str:
+    """Return the `repr` of a frozen value, with objects *inside* of another as dicts, and too long integers as hex."""
+    # Python parses at most 200 brackets inside each other.
     kind = type_of(value)
     if kind is tuple:
-        shown = ", ".join(map(show, value))
+        shown = ", ".join([show(item, inside=inside) for item in value])
         return f"({shown},)" if len(value) == 1 else f"({shown})"
     if kind is SourceObject:
-        shown = ", ".join([f"{key!r}: {show(item)}" for key, item in value._members.items()])
-        return f"SourceObject({{{shown}}})" if shown else "SourceObject()"
+        shown = ", ".join([f"{key!r}: {show(item, inside=True)}" for key, item in value._members.items()])
+        return f"{{{shown}}}" if inside else f"SourceObject({{{shown}}})" if shown else "SourceObject()"
     try:
         return repr(value)
     except ValueError:

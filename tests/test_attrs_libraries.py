@@ -384,7 +384,7 @@ def test_rich_prints_a_status_with_one_field_a_line():
         "JobStatus(",
         "    value=JobValue.OPEN,",
         "    source_value=SourceObject({'a': (True, 1, 1.0, None)}),",
-        "    extra=SourceObject({'later': SourceObject({'b': ()})})",
+        "    extra=SourceObject({'later': {'b': ()}})",
         ")",
     ]
 

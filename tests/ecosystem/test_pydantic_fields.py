@@ -142,7 +142,7 @@ def test_rejects_cycles(model):
     cycle: list[Any] = []
     cycle.append(cycle)
     assert {message for _, message in problems(model.model_validate, {"job_status": {"source_value": cycle}})} == {
-        "nested deeper than 128 levels"
+        "nested deeper than 128 levels: it contains itself"
     }
 
 
