@@ -1,6 +1,6 @@
 """One cache of instances and texts for all classes, bounded by bytes."""
 
-from itertools import count
+from itertools import cycle
 from sys import getsizeof
 from typing import Any, Final, NamedTuple, cast
 
@@ -17,8 +17,8 @@ MAX_LENGTH: Final = 128
 
 _EMPTY_SIZE: Final = getsizeof({})
 _tables: Final[list[dict[Any, Any]]] = []
-# `next` on a counter is atomic, so of threads that insert at once one counts in time.
-_insertions: Final = count(1)
+# Whether to count at an insertion. `next` is atomic, so of threads that insert at once one counts in time.
+_count_now: Final = cycle([False] * (COUNT_EVERY - 1) + [True])
 
 
 def new_table() -> dict[Any, Any]:
@@ -35,7 +35,7 @@ def new_table() -> dict[Any, Any]:
 
 def keep(table: dict[Any, Any], key: Any, entry: Any) -> None:
     """Put *entry* into *table*. Threads that do so at once may replace each other's equal entries."""
-    if next(_insertions) % COUNT_EVERY == 0 and sum(map(len, _tables)) > MAX_ENTRIES - COUNT_EVERY:
+    if next(_count_now) and sum(map(len, _tables)) > MAX_ENTRIES - COUNT_EVERY:
         cache_clear()
     table[key] = entry
 

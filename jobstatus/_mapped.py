@@ -198,17 +198,17 @@ def unstructure(value: MappedValue[Any] | SourceValue, *, naming: Naming = SNAKE
     """
     key = "source_value" if naming is SNAKE else spelling(naming)
     try:
-        if not issubclass(type(value), MappedValue):  # `isinstance` believes a foreign `__class__`
+        if not isinstance(value, MappedValue):
             return thaw_json(value)
-        mapped: Any = value
-        unified, source_value, extra = mapped.value, mapped.source_value, mapped.extra
+        unified: Any = value.value
+        source_value, extra = value.source_value, value.extra
         members: dict[str, Any] = {}
         if unified is not UNSET:
             members["value"] = unified if unified is None or type(unified) is str else unified._value_
         if source_value is not UNSET:
             members[key] = source_value if type(source_value) is str else thaw(source_value)
         if extra is not EMPTY:
-            check_extra(extra, key)
+            check_extra(value, key)
             members |= thaw(extra)
     except SameKeysError:
         raise_same_keys(value, key)
@@ -231,16 +231,14 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
         TypeError: If *value* is no such instance.
         ValueError: If *naming* is not a `Naming`.
     """
-    key = "source_value"
     if naming is SNAKE:
         entry = texts.get(id(value))
         if entry is not None and entry[0] is value:
             return entry[1]
-    else:
-        key = spelling(naming)
-    if not issubclass(type(value), MappedValue):
+    if not isinstance(value, MappedValue):
         msg = f"{class_name(type(value))} is not a mapped value such as JobStatus"
         raise TypeError(msg)
+    key = "source_value" if naming is SNAKE else spelling(naming)
     unified, source_value = value.value, value.source_value
     if type(source_value) is not str or not isinstance(unified, str) or value.extra is not EMPTY:
         return render(unstructure(value, naming=naming))

@@ -121,6 +121,7 @@ def frozen_object(members: dict[str, Any]) -> SourceObject:
 #: The empty object, which most instances have as `extra`.
 EMPTY: Final = frozen_object({})
 
+_CONTAINERS: Final = frozenset({SourceObject, tuple})
 new_freezer = partial(Freezer, frozen_object)
 new_text_freezer = partial(Freezer, frozen_object, text=True)
 
@@ -160,9 +161,9 @@ def thaw(value: Any) -> Any:
         members = value._members
         if not "".join(members).isascii() and len(set(map(in_json, members))) < len(members):
             raise SameKeysError
-        return {key: thaw(item) for key, item in members.items()}
+        return {key: thaw(item) if type_of(item) in _CONTAINERS else item for key, item in members.items()}
     if kind is tuple:
-        return [thaw(item) for item in value]
+        return [thaw(item) if type_of(item) in _CONTAINERS else item for item in value]
     return value
 
 
@@ -172,7 +173,7 @@ def in_json(key: str) -> str:
 
 
 def for_pickle(value: Any) -> Any:
-    """Return plain data for a frozen value, or what pickles by itself if two of its keys are the same in JSON."""
+    """Return plain data for a frozen value, or what pickles by itself if it cannot be written."""
     try:
         return thaw(value)
     except SameKeysError:

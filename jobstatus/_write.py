@@ -2,20 +2,27 @@
 
 from typing import Any, NoReturn
 
-from ._errors import Path, Problems
+from ._errors import Path, Problems, class_name
 from ._values import SourceObject, frozen_object, in_json
 
 
-def check_extra(extra: SourceObject, key: str) -> None:
+def check_extra(mapped: Any, key: str) -> None:
     """
-    Raise a `JobStatusError` if a key of *extra* is that of a field.
+    Check that no key of `extra` is that of a field.
 
     Args:
-        extra: The members that are written beside the fields.
+        mapped: The mapped value.
         key: The second key as it is spelled.
+
+    Raises:
+        JobStatusError: For every such key.
+        TypeError: If *mapped* only says that it is one, as a mock does.
     """
+    if mapped.__class__ is not type(mapped):
+        msg = f"{class_name(type(mapped))} is not a mapped value"
+        raise TypeError(msg)
     problems = Problems()
-    for other in extra:
+    for other in mapped.extra:
         if other in ("value", key):
             problems.add((None, other), "this key of extra is the key of a field")
     problems.raise_if_any()

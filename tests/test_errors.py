@@ -127,3 +127,14 @@ def test_a_class_that_cannot_be_read_has_a_name_too():
     assert kind_of(Meta("Foreign", (), {})()) == class_name(Meta("Foreign", (), {})) == "an unknown class"
     assert class_name(type("x" * 1000, (), {})).endswith("x" * 48)
     assert len(class_name(type("x" * 1000, (), {}))) < 100
+
+
+@pytest.mark.parametrize("name", [kind_of, class_name])
+def test_naming_passes_a_memory_error_on(name):
+    class Meta(type):
+        def __getattribute__(cls, name):
+            raise MemoryError
+
+    cls = Meta("Foreign", (), {})
+    with pytest.raises(MemoryError):
+        name(cls() if name is kind_of else cls)

@@ -8,6 +8,7 @@ import json
 import types
 from enum import Enum
 from typing import Any, Literal, final
+from unittest import mock
 
 import pytest
 
@@ -292,6 +293,10 @@ class TestWriting:
     def test_dumps_writes_mapped_values_only(self, thing):
         with pytest.raises(TypeError, match="is not a mapped value such as JobStatus"):
             dumps(thing)
+
+    def test_a_mock_is_a_type_error(self):
+        with pytest.raises(TypeError, match="MagicMock is not a mapped value"):
+            unstructure(mock.create_autospec(JobStatus, instance=True))
 
     def test_it_is_a_default_of_json(self):
         status = JobStatus("open", {"a": [1]}, extra={"x": None})

@@ -200,6 +200,12 @@ def test_pickles(status, protocol):
     assert (again.extra is JobStatus().extra) is (not status.extra)  # what makes it as fast to write as any other
 
 
+def test_pickles_two_keys_that_are_the_same_in_json():
+    both = SourceObject({"\ud83d\ude00": 1, "\U0001f600": [2]})
+    for value in (both, JobStatus("open", [both], extra=both)):
+        assert pickle.loads(pickle.dumps(value)) == value
+
+
 def test_pickles_name_public_modules_only():
     assert b"jobstatus._" not in pickle.dumps(SAMPLES, 2)
 
