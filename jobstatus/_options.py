@@ -34,6 +34,8 @@ class Naming(Enum):
 #: What to do with unknown keys: keep them in order, drop them, or report each as a problem.
 Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
 
+#: Both spellings of the second key.
+SPELLINGS: Final = tuple(spelling.value for spelling in Naming)
 # Looking up a member of an enum takes a good part of the time of writing a status.
 SNAKE: Final = Naming.SNAKE
 

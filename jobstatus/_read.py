@@ -1,12 +1,13 @@
 """Reading mapped values: from a mapping or a text, from the cache or anew, with every problem."""
 
 from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from math import isfinite
+from typing import Any, Final, Generic, TypeVar, cast
 
 from ._cache import MAX_LENGTH, keep, new_table
 from ._errors import Path, kind_of, type_of
 from ._freeze import STR_DICT_SIZE, Freezer, Pairs, freeze_flat, has_str_keys
-from ._options import UNSET, Extra, Naming, UnsetType, check_reading
+from ._options import SPELLINGS, UNSET, Extra, Naming, UnsetType, check_reading, spelling
 from ._text import parse
 from ._values import EMPTY, SourceObject, equality_key, frozen_object, new_freezer, new_text_freezer
 
@@ -71,13 +72,12 @@ class Reader(Generic[T]):
 
     def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
         """Read a mapping with the default options. Equal data may give the same instance."""
-        # No keys but the two, which is nearly all that an API sends. `_read_checked` does the rest, and every problem.
-        if type_of(data) is dict and len(data) <= 2 and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):  # noqa: PLR2004
-            value: Any = data.get("value")
-            source_value: Any = data.get("source_value")
+        if type_of(data) is dict and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):
+            # Nearly all that an API sends. Other keys than strings may compare as anything.
+            value, source_value = data.get("value"), data.get("source_value")
             if source_value is None:
                 source_value = data.get("sourceValue")
-            if type_of(value) is str and type_of(source_value) is str:
+            if type_of(value) is str and type_of(source_value) is str and len(data) == 2:  # noqa: PLR2004
                 pair = value, source_value
                 made = self.instances.get(pair)
                 if made is None:
@@ -85,27 +85,58 @@ class Reader(Generic[T]):
                     if len(value) + len(source_value) <= MAX_LENGTH:
                         keep(self.instances, pair, made)
                 return made
-            key = "sourceValue" if "sourceValue" in data else "source_value"
-            if len(data) == ("value" in data) + (key in data) and (type(value) is str or value is None):
-                if value is None and "value" not in data:
-                    value = UNSET
-                if key not in data:
-                    source_value = UNSET
-                elif not (
-                    source_value is None or (kind := type_of(source_value)) is int or kind is bool or kind is str
-                ):
-                    frozen = freeze_flat(source_value, frozen_object)
-                    if frozen is None:
-                        freezer = make_freezer()
-                        frozen = freezer.freeze(source_value, (None, key))
-                        freezer.problems.raise_if_any()
-                    source_value = frozen
-                return self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
+            made = self._read_simple(data) if len(data) > 2 else self._read_two(data, make_freezer)  # noqa: PLR2004
+            if made is not None:
+                return made
         return data if type_of(data) is self._cls else self._read_checked(data, None, "allow", make_freezer())
+
+    def _read_two(self, data: Any, make_freezer: Callable[[], Freezer]) -> T | None:
+        """Read a mapping of two keys at most, both of them fields and `value` right; return None for others."""
+        value: Any = data.get("value", UNSET)
+        key = "sourceValue" if "sourceValue" in data else "source_value"
+        source_value: Any = data.get(key, UNSET)
+        if len(data) != (value is not UNSET) + (source_value is not UNSET):
+            return None
+        if not (type_of(value) is str or value is None or value is UNSET):
+            return None
+        kind = type_of(source_value)
+        scalar = kind is bool or kind is int or kind is str or source_value is None or source_value is UNSET
+        if not (scalar or (kind is float and isfinite(cast("float", source_value)))):
+            frozen = freeze_flat(source_value, frozen_object)
+            if frozen is None:
+                freezer = make_freezer()
+                frozen = freezer.freeze(source_value, (None, key))
+                freezer.problems.raise_if_any()
+            source_value = frozen
+        return self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
+
+    def _read_simple(self, data: dict[str, Any]) -> T | None:
+        """Read a mapping of any keys that holds scalars and flat containers, `value` right; return None for others."""
+        value: Any = UNSET
+        source_value: Any = UNSET
+        others: dict[str, Any] = {}
+        for key, item in [*data.items()]:
+            kind = type_of(item)
+            frozen = item
+            if not (kind is str or kind is int or kind is bool or item is None or (kind is float and isfinite(item))):
+                frozen = freeze_flat(item, frozen_object)
+                if frozen is None:
+                    return None
+            if key == "value":
+                if not (kind is str or item is None):
+                    return None
+                value = self.known.get(item, item)
+            elif key in SPELLINGS:
+                if source_value is not UNSET:
+                    return None
+                source_value = frozen
+            else:
+                others[key] = frozen
+        return self._make(self._cls, value, source_value, frozen_object(others) if others else EMPTY)
 
     def _read_checked(self, data: Any, naming: Naming | None, extra: Extra, freezer: Freezer) -> T:
         problems = freezer.problems
-        spellings = [spelling.value for spelling in (Naming if naming is None else (naming,))]
+        spellings = SPELLINGS if naming is None else (spelling(naming),)
         pairs = freezer.pairs(data)
         if extra == "ignore" and not freezer.text:  # of a text all is checked
             fields = {"value", *spellings}
@@ -129,7 +160,7 @@ class Reader(Generic[T]):
                     problems.add(path, "unknown key", unknown_key=True)
                 others[key] = freezer.freeze(item, path)
         problems.raise_if_any()
-        source_value = next((source_values[spelling] for spelling in spellings if spelling in source_values), UNSET)
+        source_value = next((source_values[key] for key in spellings if key in source_values), UNSET)
         kept = frozen_object(others) if others and extra == "allow" else EMPTY
         return self._make(self._cls, value, source_value, kept)
 

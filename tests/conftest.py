@@ -38,7 +38,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @cache
 def has_tool(tool: str) -> bool:
-    """Tell whether a tool is there: ``python:NAME`` a module, ``bin:NAME`` a command, ``pyenv:3.12`` a CPython."""
+    """Return whether a tool is there: ``python:NAME`` a module, ``bin:NAME`` a command, ``pyenv:3.12`` a CPython."""
     kind, _, name = tool.partition(":")
     if kind == "python":
         return _has_module(name)

@@ -70,6 +70,8 @@ class Foreign:
         ({"source_value": {"a": [1]}, "x": [1], "y": None}, JobStatus(UNSET, {"a": [1]}, extra={"x": [1], "y": None})),
         ({"value": "open", "extra": 1}, JobStatus("open", extra={"extra": 1})),
         ({"x": 1, "y": 2}, JobStatus(extra={"x": 1, "y": 2})),
+        ({"": [[1]], "value": "open", "b": {"c": [{}]}}, JobStatus("open", extra={"": [[1]], "b": {"c": [{}]}})),
+        ({"x": [[1]], "source_value": [[2]], "a": 1.5}, JobStatus(UNSET, [[2]], extra={"x": [[1]], "a": 1.5})),
         (collections.OrderedDict(value="open", source_value="Open"), JobStatus("open", "Open")),
         (types.MappingProxyType({"value": "open", "sourceValue": True}), JobStatus("open", True)),
         (collections.ChainMap({"value": "open"}, {"sourceValue": 1}), JobStatus("open", 1)),

@@ -57,8 +57,8 @@ assert converter.unstructure(jobs) == [
 try:
     converter.structure([{"id": "1", "job_status": {"value": 1}}], list[Job])
 except cattrs.IterableValidationError as error:
-    told = cattrs.transform_error(error, format_exception=js.format_exception)
-    assert told == ["must be a string or null, not a number @ $[0].job_status.value"], told
+    shown = cattrs.transform_error(error, format_exception=js.format_exception)
+    assert shown == ["must be a string or null, not a number @ $[0].job_status.value"], shown
 else:
     raise AssertionError
 assert js.make_converter().loads('{"value":"open"}', js.JobStatus) == js.JobStatus("open")

@@ -17,7 +17,7 @@ CASES = {
         for name in ("JobStatus", "JobValue", "SourceObject", "Naming", "UnsetType", "JobStatusError", "Problem"):
             assert len({getattr(copy, name) for copy in copies}) == 3, name
     """,
-    "sharing is separate": """
+    "caches are separate": """
         for copy in copies:
             copy.cache_clear()
         status = one.loads(text)
@@ -92,8 +92,8 @@ CASES = {
             try:
                 copy.loads("[]")
             except copy.JobStatusError as error:
-                told = traceback.format_exception_only(type(error), error)
-            assert told == [f"{copy.__name__}.JobStatusError: $: must be an object, not an array\\n"], told
+                shown = traceback.format_exception_only(type(error), error)
+            assert shown == [f"{copy.__name__}.JobStatusError: $: must be an object, not an array\\n"], shown
     """,
 }
 
