@@ -59,7 +59,7 @@ def test_reads_every_type_of_text(text):
         (["{}"], TypeError, "not a JSON text but an array; loads"),
         ({}, TypeError, "not a JSON text but an object; structure reads mappings"),
         (SourceObject(), TypeError, "not a JSON text but an object; structure reads mappings"),
-        (pathlib.PurePosixPath("x"), TypeError, "not a JSON text but pathlib.PurePosixPath; loads"),
+        (pathlib.PurePosixPath("x"), TypeError, "not a JSON text but pathlib"),
         (gzip.compress(b"{}"), UnicodeDecodeError, "not a JSON text (the bytes look like gzip): 'utf-8'"),
         ("{}".encode("utf-16"), UnicodeDecodeError, "not a JSON text (the bytes look like UTF-16): 'utf-8'"),
         ("{}".encode("utf-16-le"), json.JSONDecodeError, "not a JSON text (the bytes look like UTF-16): Expecting"),
