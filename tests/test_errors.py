@@ -129,12 +129,18 @@ def test_a_class_that_cannot_be_read_has_a_name_too():
     assert len(class_name(type("x" * 1000, (), {}))) < 100
 
 
-@pytest.mark.parametrize("name", [kind_of, class_name])
-def test_naming_passes_a_memory_error_on(name):
-    class Meta(type):
-        def __getattribute__(cls, name):
-            raise MemoryError
+@pytest.mark.parametrize("method", ["__hash__", "__getattribute__"])
+def test_naming_passes_a_memory_error_on(method):
+    def fail(*_):
+        raise MemoryError
 
-    cls = Meta("Foreign", (), {})
+    cls = type("Meta", (type,), {method: fail})("Foreign", (), {})
     with pytest.raises(MemoryError):
-        name(cls() if name is kind_of else cls)
+        kind_of(cls())
+
+
+def test_a_class_that_cannot_be_hashed_has_its_name():
+    def fail(_):
+        raise OSError
+
+    assert kind_of(type("Meta", (type,), {"__hash__": fail})("Foreign", (), {})()) == f"{__name__}.Foreign"
