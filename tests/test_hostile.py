@@ -563,7 +563,7 @@ class Meta(type):
     "build", [JobStatus, *BUILDERS.values(), lambda thing: structure({thing: 1}), structure, loads]
 )
 def test_reports_an_object_of_a_broken_metaclass(build):
-    with pytest.raises(JobStatusError, match=r"not (JSON: )?(a JSON text but )?an unknown class") as caught:
+    with pytest.raises(JobStatusError, match="an unknown class") as caught:
         build(Meta("Foreign", (), {})())
     assert len(caught.value.problems) == 1
 
