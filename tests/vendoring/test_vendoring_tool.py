@@ -45,7 +45,7 @@ def test_with_attrs_only(sync):
         """if True:
         import othersdk._vendor.jobstatus as js
         try:
-            js.register_hooks
+            js.register_hooks(None)
         except ImportError as error:
             print(error)
         """,
