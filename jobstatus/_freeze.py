@@ -10,13 +10,10 @@ from ._errors import Path, Problems, class_name, describe_key, kind_of, type_of
 MAX_DEPTH: Final = 128
 #: How many values may occur again because a container that holds them is reached more than once.
 MAX_REPEATED: Final = 1_000_000
-
 #: How often foreign containers of one class are opened after one was nested too deeply.
 MAX_OPENINGS: Final = 1000
 # What `Freezer._done` holds for a container that is being frozen, and which therefore contains itself if it is reached.
 _OPEN: Final = (None, 0, -2)
-
-# Makes a frozen object of frozen members.
 MakeObject: TypeAlias = Callable[[dict[str, Any]], Any]
 
 
@@ -118,6 +115,9 @@ class Freezer:
             return int.__int__(value)
         if issubclass(kind, float):
             return self._freeze(float.__float__(value), path, depth)
+        if depth >= MAX_DEPTH and kind_of(value) not in ("an array", "an object"):
+            self.problems.add(path, f"not JSON: {class_name(kind)}")
+            return None
         return self._freeze_container(value, kind, path, depth)
 
     # One function with loops, as every call of a level takes a part of the stack.
@@ -184,8 +184,9 @@ class Freezer:
         before = self._repeated
         self._repeated += size
         if before <= MAX_REPEATED < self._repeated:
-            message = f"containers that are reached more than once add up to more than {MAX_REPEATED:,} values"
-            self.problems.add(path, message)
+            self.problems.add(
+                path, f"containers that are reached more than once add up to over {MAX_REPEATED:,} values"
+            )
 
     def _open_foreign(self, container: Any, kind: Any, path: Path) -> list[Any] | None:
         """Return what a foreign container holds, read once; None if it cannot be read, which is reported."""
@@ -213,8 +214,7 @@ class Freezer:
         return items
 
     def _unreadable(self, value: Any, path: Path, error: Exception) -> None:
-        message = f"{class_name(type(value))} cannot be read: {class_name(type(error))}"
-        self.problems.add(path, message, cause=error)
+        self.problems.add(path, f"{class_name(type(value))} cannot be read: {class_name(type(error))}", cause=error)
 
 
 def freeze_flat(value: Any, make_object: MakeObject) -> Any:

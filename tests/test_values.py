@@ -201,6 +201,13 @@ class TestNesting:
         found = problems_of([deep(MAX_DEPTH), b"", {"a": deep(MAX_DEPTH)}, b""])
         assert [path[:1] for path, _ in found] == [(0,), (1,), (2,), (3,)]
 
+    def test_what_is_no_container_does_not_nest(self):
+        value = [b"", dt.date(2026, 1, 1), 1]
+        for _ in range(MAX_DEPTH - 2):
+            value = [value]
+        path = (0,) * (MAX_DEPTH - 2)
+        assert problems_of(value) == [((*path, 0), "not JSON: bytes"), ((*path, 1), "not JSON: datetime.date")]
+
     def test_what_holds_a_frozen_object_counts(self):
         value = SourceObject({"a": deep(MAX_DEPTH - 1)})
         assert problems_of([value]) == [((0, "a", *(0,) * (MAX_DEPTH - 3)), self.message)]
@@ -245,7 +252,7 @@ class TestNesting:
 
 
 class TestRepeatedContainers:
-    message = "containers that are reached more than once add up to more than 1,000,000 values"
+    message = "containers that are reached more than once add up to over 1,000,000 values"
 
     @pytest.mark.parametrize("make", [list, tuple, lambda pair: dict(zip("ab", pair, strict=True)),
                                       lambda pair: collections.UserDict(zip("ab", pair, strict=True))])  # fmt: skip
