@@ -1,6 +1,7 @@
 """JSON text: parsed strictly (RFC 8259) into plain values, and rendered from them."""
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from json import JSONDecoder, JSONEncoder, detect_encoding, encoder
 from json.encoder import encode_basestring_ascii as quote
@@ -9,7 +10,7 @@ from typing import Any, Final, TypeAlias, cast
 from ._errors import JobStatusError, Path, Problem, Problems, kind_of, type_of
 from ._freeze import MAX_DEPTH, Pairs
 
-__all__ = ["Text", "parse", "quote", "render"]
+__all__ = ["Text", "is_deeper", "levels", "looks_like", "parse", "quote", "render", "structure_of"]
 
 #: A JSON text; bytes are UTF-8.
 Text: TypeAlias = str | bytes | bytearray | memoryview
@@ -67,20 +68,35 @@ def parse(text: Text) -> Any:
     except RecursionError as error:
         raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
     except ValueError as error:  # no JSON, or an integer of more digits than Python converts
-        looks = _looks_like(characters[:4].encode("utf-8", "replace"))
+        looks = looks_like(characters[:4].encode("utf-8", "replace"))
         raise JobStatusError([Problem((), f"not a JSON text{looks}: {error}")]) from error
 
 
 def _check_nesting(characters: str) -> None:
     """Raise a RecursionError if a parser would have far too many arrays and objects open at once."""
-    if characters.count("[") + characters.count("{") > _SAFE:
-        unescaped = characters.replace("\\\\", "").replace('\\"', "").encode("ascii", "ignore")
-        # Most strings are now two quotes with nothing between.
-        quoted = unescaped.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
-        brackets = b"".join(quoted.split(b'"')[::2])
-        if any(map(_SAFE.__lt__, accumulate(map(_STEPS.__getitem__, brackets)))):
-            msg = f"more than {MAX_DEPTH} levels"
-            raise RecursionError(msg)
+    if is_deeper(characters, _SAFE):
+        msg = f"more than {MAX_DEPTH} levels"
+        raise RecursionError(msg)
+
+
+def is_deeper(characters: str, limit: int) -> bool:
+    """Whether more than *limit* arrays and objects are open at once somewhere in a JSON text."""
+    if characters.count("[") + characters.count("{") <= limit:
+        return False
+    return any(map(limit.__lt__, levels(structure_of(characters)[0])))
+
+
+def levels(brackets: bytes) -> Iterator[int]:
+    """Yield how many arrays and objects are open after each bracket."""
+    return accumulate(map(_STEPS.__getitem__, brackets))
+
+
+def structure_of(characters: str) -> tuple[bytes, bool]:
+    """Return the brackets outside of strings, and whether a string is open at the end."""
+    unescaped = characters.replace("\\\\", "").replace('\\"', "").encode("ascii", "ignore")
+    # Most strings are now two quotes with nothing between.
+    parts = unescaped.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"").split(b'"')
+    return b"".join(parts[::2]), len(parts) % 2 == 0
 
 
 def _decode(text: Text) -> str:
@@ -91,7 +107,7 @@ def _decode(text: Text) -> str:
         data = text.tobytes() if type(text) is memoryview else cast("bytes", text)
         return str(data, "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise JobStatusError([Problem((), f"not a JSON text{_looks_like(error.object[:4])}: {error}")]) from error
+        raise JobStatusError([Problem((), f"not a JSON text{looks_like(error.object[:4])}: {error}")]) from error
     except ValueError as error:  # a view that was released
         raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
     except TypeError as error:
@@ -99,7 +115,7 @@ def _decode(text: Text) -> str:
         raise JobStatusError([Problem((), f"not a JSON text but {kind_of(text)}; {hint}")]) from error
 
 
-def _looks_like(start: bytes) -> str:
+def looks_like(start: bytes) -> str:
     """Name what the first four bytes of something that is not JSON look like, as a part of a message."""
     if start.startswith(b"\x1f\x8b"):
         return " (the bytes look like gzip)"

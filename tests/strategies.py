@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import cycle
 from math import isfinite
 from typing import Any
 
-from hypothesis import settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobstatus import UNSET, JobStatus, JobValue
@@ -16,6 +17,23 @@ from jobstatus._freeze import MAX_DEPTH
 
 settings.register_profile("everyday", max_examples=50, deadline=None)
 settings.register_profile("thorough", max_examples=1500, deadline=None)
+
+profiles = pytest.mark.parametrize("profile", ["everyday", pytest.param("thorough", marks=pytest.mark.slow)])
+
+
+def law(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[str], None]]:
+    """Make a test of a law: with a few examples every day, with many by `-m slow`."""
+
+    def decorate(check: Callable[..., None]) -> Callable[[str], None]:
+        @profiles
+        def test(profile: str) -> None:
+            settings.get_profile(profile)(given(*strategies)(check))()
+
+        test.__name__ = check.__name__
+        return test
+
+    return decorate
+
 
 FIELDS = ("value", "source_value", "sourceValue")
 

@@ -3,10 +3,9 @@
 import copy
 import json
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -19,8 +18,10 @@ from strategies import (
     exact,
     expected,
     keys,
+    law,
     lookalikes,
     nested,
+    profiles,
     reference,
     same_json,
     scalars,
@@ -37,19 +38,6 @@ from jobstatus import UNSET, JobStatus, JobStatusError, JobValue, Naming, Source
 namings = st.sampled_from(Naming)
 extras = st.sampled_from(["allow", "ignore", "forbid"])
 field_values = st.sampled_from([UNSET, None, "open", "Open", JobValue.OPEN])
-profiles = pytest.mark.parametrize("profile", ["everyday", pytest.param("thorough", marks=pytest.mark.slow)])
-
-
-def law(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[str], None]]:
-    def decorate(check: Callable[..., None]) -> Callable[[str], None]:
-        @profiles
-        def test(profile: str) -> None:
-            settings.get_profile(profile)(given(*strategies)(check))()
-
-        test.__name__ = check.__name__
-        return test
-
-    return decorate
 
 
 @law(spelled(documents()), namings)

@@ -4,7 +4,7 @@ import doctest
 import re
 
 import pytest
-from readme import README, ROOT, blocks, sections
+from readme import README, ROOT, blocks, sections, shell
 
 
 def examples():
@@ -30,3 +30,10 @@ def test_examples(found, tmp_path, monkeypatch):
 def test_the_command_for_the_tests_is_the_one_that_ci_runs():
     (command,) = re.findall(r"^python3 -m venv .*-m pytest$", README, flags=re.MULTILINE)
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.tool("bin:bash")
+def test_commands_print_what_is_said(tmp_path):
+    for block in blocks(README, "console"):
+        command, _, output = block.removeprefix("$ ").partition("\n")
+        assert shell(f"{command} || true", tmp_path) == output

@@ -62,14 +62,14 @@ class Scale:
     """How much one run does."""
 
     statuses: int = data.MANY
-    rounds: int = 11
+    rounds: int = 5
     #: How many statuses are kept and grow; the sizes of source values that grow, and of texts with problems.
     kept: int = 100_000
     counts: tuple[int, ...] = (1_000, 10_000, 100_000)
     sizes: tuple[int, ...] = (1_000, 100_000, 10_000_000)
     failing: tuple[int, ...] = (100_000, 400_000)
     #: How many interpreters are started, pages are read in a round, and times a shortcut is taken.
-    starts: int = 41
+    starts: int = 21
     pages: int = 20
     times: int = 100_000
 

@@ -24,7 +24,7 @@ LEFT_OUT = {
     "generators": "starts processes",
     "test_distribution.py": "starts processes",
     "test_packaging.py": "is about the installed distribution",
-    "test_cli_stress.py": "starts processes",
+    "test_cli_process.py": "starts processes",
     "test_threads.py": "starts threads and processes",
     "test_supply.py": "starts processes",
     "ecosystem/test_scale_out.py": "starts processes",

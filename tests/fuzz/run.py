@@ -92,9 +92,9 @@ def fuzz(target: str, *options: str) -> int:
 
     with atheris.instrument_imports(include=["jobstatus"]):
         module = import_module(f"fuzz_{target}")
-        from jobstatus import _cli
+        from jobstatus._cli import _main
     # Making the argument parser takes longer than the rest of a run.
-    _cli._parser = cache(_cli._parser)
+    _main._parser = cache(_main._parser)
     # To minimize a corpus, atheris runs its first argument in a shell.
     again = shlex.join([sys.executable, __file__, "--inside", target])
     atheris.Setup([again, *options], module.one_input)

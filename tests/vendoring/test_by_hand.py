@@ -1,5 +1,7 @@
 """Vendoring by hand: ``cp -r jobstatus othersdk/_vendor/``, with attrs installed as usual."""
 
+import shutil
+
 import pytest
 from othersdk import HOOKS, VECTORS, run
 from readme import blocks, clone, sections, shell
@@ -33,3 +35,11 @@ def test_the_command_line_works(folder):
     code = "import runpy; sys.argv[:] = ['jobstatus', 'report', '--json', sys.argv[3] + '/data/ats_jobs.json']\n"
     code += "runpy.run_module('othersdk._vendor.jobstatus', run_name='__main__')"
     assert '"statuses": 57' in run(code, folder, allowed=["attr", "attrs"])
+
+
+def test_the_library_works_without_the_command_line(folder, tmp_path):
+    shutil.copytree(folder / "othersdk", tmp_path / "othersdk")
+    package = tmp_path / "othersdk" / "_vendor" / "jobstatus"
+    shutil.rmtree(package / "_cli")
+    (package / "__main__.py").unlink()
+    assert " passed" in run(VECTORS, tmp_path, allowed=["attr", "attrs"])

@@ -1,0 +1,152 @@
+"""What the commands do."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from json import dumps as dump_json
+from typing import Any
+
+from .._errors import type_of
+from .._mapped import unstructure
+from .._model import JobStatus, JobValue, loads
+from .._options import UNSET, Naming
+from ._convert import Joiner, Replacement, ended_by_signals
+from ._documents import Document
+from ._run import OK, UNUSABLE, Run, name_of, reason
+from ._statuses import Statuses, respell
+from ._table import Row, table
+from ._terminal import warn
+
+
+def check(run: Run, _: argparse.Namespace) -> None:
+    run.write_problem = run.output.write_line
+    run.warns = True
+    statuses = Statuses(run.names, lambda text: type(loads(text)))
+    for file in run.files:
+        for _document, _found in run.examined(file, statuses):
+            pass
+
+
+def convert(run: Run, arguments: argparse.Namespace) -> None:
+    key = Naming[arguments.to.upper()].value
+
+    def respelled(text: str) -> str:
+        loads(text)
+        return respell(text, key)
+
+    statuses = Statuses(run.names, respelled)
+    if sys.stdout.isatty():
+        run.progress.stop()
+    if not arguments.in_place:
+        joiner = Joiner(run.output.write)
+        for file in run.files:
+            joiner.begin()
+            _join(run.examined(file, statuses), joiner)
+        return
+    with ended_by_signals():
+        for file in run.files:
+            _replace(run, file, statuses)
+
+
+def _join(documents: Iterator[tuple[Document, Any]], joiner: Joiner) -> None:
+    for document, found in documents:
+        if found is None:
+            joiner.leave_out(document)
+        else:
+            joiner.add(document, _with(found, document.text))
+
+
+def _with(found: list[tuple[int, int, str]], text: str) -> str:
+    """Return a text with each status replaced by what was found for it."""
+    if not found:
+        return text
+    pieces: list[str] = []
+    done = 0
+    for begin, end, status in found:
+        pieces += text[done:begin], status
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _replace(run: Run, file: str, statuses: Statuses) -> None:
+    try:
+        with Replacement(file) as replacement:
+            before, run.status = run.status, OK
+            joiner = Joiner(replacement.write)
+            _join(run.examined(file, statuses), joiner)
+            if run.status == OK and joiner.changed:
+                replacement.put()
+            run.status = max(run.status, before)
+    except OSError as error:
+        run.status = UNUSABLE
+        warn(f"jobstatus: {name_of(file)}: {reason(error)}")
+
+
+def report(run: Run, arguments: argparse.Namespace) -> None:
+    # Counted by their texts, whose hashes nobody can choose; of equal statuses, the first is shown.
+    first: dict[str, JobStatus] = {}
+
+    def key_of(text: str) -> str:
+        status = loads(text)
+        status = JobStatus(status.value, status.source_value)
+        key = dump_json(_canonical(unstructure(status)), sort_keys=True)
+        first.setdefault(key, status)
+        return key
+
+    statuses = Statuses(run.names, key_of)
+    counts: Counter[str] = Counter()
+    for file in run.files:
+        for _, found in run.examined(file, statuses):
+            for _, _, key in found or ():
+                counts[key] += 1
+    rows = [(count, _mark(first[key], run), first[key]) for key, count in counts.most_common()]
+    marks = Counter[str | None]()
+    for count, mark, _ in rows:
+        marks[mark] += count
+    totals = {
+        "documents": run.documents,
+        "statuses": counts.total(),
+        "distinct": len(counts),
+        "unmapped": marks["unmapped"],
+        "unknown": marks["unknown"],
+    }
+    if arguments.json:
+        plain = [{"count": count, "mark": mark, **unstructure(status)} for count, mark, status in rows]
+        run.output.write(f"{dump_json({'counts': plain, 'totals': totals}, indent=2)}\n".encode())
+        return
+    for line in table([_row(count, mark, status) for count, mark, status in rows]):
+        run.output.write_line(line)
+    units = {"documents": "document", "statuses": "status"}
+    run.output.write_line(
+        ", ".join(f"{number} {units.get(what, what) if number == 1 else what}" for what, number in totals.items())
+    )
+
+
+def _canonical(value: Any) -> Any:
+    """Return plain data in which numbers that are equal are written in the same way."""
+    kind = type_of(value)
+    if kind is float and value.is_integer():
+        return int(value)
+    if kind is dict:
+        return {key: _canonical(item) for key, item in value.items()}
+    return [_canonical(item) for item in value] if kind is list else value
+
+
+def _mark(status: JobStatus, run: Run) -> str | None:
+    """Say what is noteworthy: that the provider's value was not mapped, or that the value is not known."""
+    if status.value is JobValue.UNMAPPED_VALUE:
+        return "unmapped"
+    return "unknown" if type(status.value) is str and run.is_job_status else None
+
+
+def _row(count: int, mark: str | None, status: JobStatus) -> Row:
+    plain = unstructure(status)
+    value = plain.get("value", UNSET)
+    source_value = plain.get("source_value", UNSET)
+    return Row(
+        count,
+        None if value is UNSET else value if value is not None else "null",
+        None if source_value is UNSET else dump_json(source_value, ensure_ascii=False),
+        mark or "",
+    )

@@ -1,0 +1,135 @@
+"""Good documents put together again, and files replaced by them."""
+
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from errno import EINVAL
+from pathlib import Path
+
+from ._documents import Document
+
+_end_of_line = re.compile(r"[ \t\r]*\n").match
+
+
+class Joiner:
+    """
+    Puts documents together, with all that stands between them; bad ones go with their lines.
+
+    Args:
+        write: Takes the bytes.
+    """
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._started = False
+        self._line_ended = True
+        self._joint = ""
+        # Whether a document stands on the line already, and whether the end of a line is left of a bad document.
+        self._on_line = False
+        self._line_left = False
+        #: Whether anything is not as it was.
+        self.changed = False
+
+    def begin(self) -> None:
+        """Begin with the documents of another input, on a line of their own."""
+        self._joint = "" if self._line_ended else "\n"
+        self._on_line = self._line_left = False
+
+    def add(self, document: Document, text: str) -> None:
+        """Write what stands before a document, and *text* in its place."""
+        before = self._before(document)
+        self._on_line = self._on_line or bool(text)
+        self.changed = self.changed or text != document.text
+        self._put(before + text)
+
+    def leave_out(self, document: Document) -> None:
+        """Write what stands before a bad document."""
+        before = self._before(document)
+        self.changed = True
+        if not self._on_line:
+            self._line_left = document.damage is None
+            self._put(before[: before.rfind("\n") + 1])
+        elif document.damage is not None:  # which goes on to the end of a line
+            self._on_line = False
+            self._put("\n")
+
+    def _before(self, document: Document) -> str:
+        before = document.before
+        if "\n" in before:
+            self._on_line = False
+        if "\ufeff" in before:
+            mark = "" if self._started or before[0] != "\ufeff" else "\ufeff"
+            plain = mark + before.replace("\ufeff", "")
+            self.changed = self.changed or plain != before
+            before = plain
+        if self._line_left:
+            self._line_left = False
+            if end := _end_of_line(before):
+                before = before[end.end() :]
+        return before
+
+    def _put(self, text: str) -> None:
+        if text:
+            self._write(f"{self._joint}{text}".encode())
+            self._joint = ""
+            self._started = True
+            self._line_ended = text.endswith("\n")
+
+
+class Replacement:
+    """
+    A file that is to take the place of another one; nothing of it stays unless `put` is called.
+
+    Raises:
+        OSError: If the other one is no regular file, or a file beside it cannot be made.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._target = Path(file).resolve(strict=True)
+        if not self._target.is_file():
+            raise OSError(EINVAL, "not a regular file")
+        self._stream = tempfile.NamedTemporaryFile(prefix=".jobstatus-", dir=self._target.parent, delete=False)  # noqa: SIM115
+        #: Takes bytes.
+        self.write = self._stream.write
+
+    def put(self) -> None:
+        """Put it in the place of the other one, with its permissions."""
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        status = self._target.stat()
+        with suppress(OSError):  # only root may give a file away
+            os.chown(self._stream.name, status.st_uid, status.st_gid)
+        shutil.copymode(self._target, self._stream.name)
+        Path(self._stream.name).replace(self._target)
+
+    def __enter__(self) -> "Replacement":  # noqa: PYI034 - Python 3.10 has no `Self`
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._stream.close()
+        Path(self._stream.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def ended_by_signals() -> Generator[None, None, None]:
+    """Let signals that end the process raise a `SystemExit`, so that it cleans up before."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        for number, handler in before.items():
+            if handler is signal.SIG_DFL:
+                signal.signal(number, end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,110 @@
+"""The arguments, and the exit status."""
+
+import argparse
+import gc
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, redirect_stderr, suppress
+from io import StringIO
+from typing import Any, Final
+
+from .. import __version__
+from ._commands import check, convert, report
+from ._run import UNUSABLE, Run, reason
+from ._terminal import Output, WriteError, warn
+
+_INTERRUPTED: Final = 130
+_BROKEN_PIPE: Final = 141
+_EPILOG: Final = """\
+exit status:
+  0    all documents are good
+  1    a document is bad
+  2    wrong arguments, a file that cannot be read, or output that cannot be written in full
+  130  ended by Ctrl-C
+  141  ended as nobody reads the output any more
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """
+    Run the command line.
+
+    Args:
+        argv: The arguments; by default those of the process.
+
+    Returns:
+        The exit status, as `--help` lists them.
+
+    Raises:
+        SystemExit: For wrong arguments, `--help` and `--version`; for a signal while files are replaced.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.in_place and "-" in arguments.files:
+        parser.error("--in-place needs files, and cannot replace standard input")
+    with redirect_stderr(sys.stderr or StringIO()), _rare_collection():
+        try:
+            output = Output()
+            try:
+                run = Run(output, arguments)
+                arguments.command(run, arguments)
+                run.end()
+            except KeyboardInterrupt:
+                with suppress(WriteError):
+                    output.end_early()
+                return _INTERRUPTED
+        except WriteError as error:
+            if isinstance(error.__cause__, BrokenPipeError):
+                return _BROKEN_PIPE
+            warn(f"jobstatus: cannot write: {reason(error.__cause__)}")
+            return UNUSABLE
+        return run.status
+
+
+@contextmanager
+def _rare_collection() -> Generator[None, None, None]:
+    """Collect cyclic garbage less often: a large document makes none, and is gone through each time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _parser() -> argparse.ArgumentParser:
+    kinds: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "epilog": _EPILOG}
+    parser = argparse.ArgumentParser(
+        prog="jobstatus", description="Find job statuses in JSON documents, and count, convert or check them.", **kinds
+    )
+    parser.add_argument("--version", action="version", version=f"jobstatus {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: Callable[["Run", argparse.Namespace], None], name: str, summary: str) -> argparse.ArgumentParser:
+        about = f"{summary[0].upper()}{summary[1:]}."
+        subparser = commands.add_parser(name, help=summary, description=about, **kinds)
+        subparser.set_defaults(command=command, in_place=False)
+        subparser.add_argument(
+            "files",
+            nargs="*",
+            metavar="FILE",
+            default=["-"],
+            help="JSON: one document, one a line, or one after another; - is standard input, and the default",
+        )
+        subparser.add_argument(
+            "--key",
+            action="append",
+            metavar="NAME",
+            help="find the objects under this key instead of job_status and jobStatus; may be repeated",
+        )
+        return subparser
+
+    reporting = add(report, "report", "count how often each job status occurs, most frequent first")
+    reporting.add_argument("--json", action="store_true", help="write JSON instead of a table")
+    converting = add(convert, "convert", "give each job status one spelling, and change nothing else")
+    converting.add_argument("--to", choices=("snake", "camel"), required=True, help="source_value or sourceValue")
+    converting.add_argument(
+        "--in-place", action="store_true", help="replace each file, unless one of its documents is bad"
+    )
+    add(check, "check", "list what is wrong, one problem a line as FILE:LINE:COLUMN: PATH: MESSAGE")
+    return parser

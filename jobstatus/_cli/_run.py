@@ -1,0 +1,148 @@
+"""One run over some files: reading them, and listing what is wrong in them."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from errno import EINVAL
+from functools import partial
+from io import UnsupportedOperation
+from os.path import samestat
+from stat import S_ISREG
+from typing import Any, BinaryIO, Final
+
+from .._errors import JobStatusError, Problem
+from ._documents import UNSOUND, Document, Place, Source
+from ._problems import Found, examine
+from ._statuses import Statuses
+from ._terminal import Output, Progress, opened, read_some, warn
+
+OK: Final = 0
+BAD: Final = 1
+UNUSABLE: Final = 2
+_NAMES: Final = ("job_status", "jobStatus")
+
+
+class Run:
+    """One run over some files."""
+
+    def __init__(self, output: Output, arguments: argparse.Namespace) -> None:
+        self.output = output
+        self.files: list[str] = arguments.files
+        #: The keys that statuses are under; where the user gives them, no value is known.
+        self.names = frozenset(arguments.key or _NAMES)
+        self.is_job_status = not arguments.key
+        self.status = OK
+        #: How many good documents there were, and how many statuses in them.
+        self.documents = 0
+        self.statuses = 0
+        #: Where lines with problems go, and whether what looks wrong gets a line as well.
+        self.write_problem: Callable[[str], None] = warn
+        self.warns = False
+        self.progress = Progress()
+
+    def end(self) -> None:
+        """Write what is left, and say so if there was nothing to do."""
+        self.output.flush()
+        if not self.statuses and self.status == OK:
+            keys = " or ".join(sorted(self.names))
+            warn(f"jobstatus: no status found: no object under the key {keys}, and no document that is a status")
+
+    def examined(self, file: str, statuses: Statuses) -> Iterator[tuple[Document, Any]]:
+        """Yield the documents of a file with the statuses that are found in each, None for a bad one."""
+        name = name_of(file)
+        for source, document in self._documents(file):
+            if not document.text and document.damage is None:
+                yield document, []
+                continue
+            found, problems, warnings = self._examine(document, statuses)
+            if problems or warnings:
+                self.progress.clear()
+                place = source.place_of(document)
+                for line in _lines(document.text, place, warnings):
+                    warn(f"warning: {name}:{line}")
+                for line in _lines(document.text, place, problems):
+                    self.write_problem(f"{name}:{line}")
+            if problems:
+                self.status = max(self.status, BAD)
+                yield document, None
+            else:
+                self.documents += 1
+                self.statuses += len(found)
+                yield document, found
+
+    def _examine(self, document: Document, statuses: Statuses) -> tuple[list[Any], list[Found], list[Found]]:
+        if document.damage is not None:
+            return [], [(0, Problem((), document.damage))], []
+        found: list[Any] = []
+        if document.value is not UNSOUND:
+            try:
+                found, other = statuses.find(document.text, document.value)
+                if not (other and self.warns):
+                    return found, [], []
+            except JobStatusError:
+                pass
+        return found, *examine(document.text, self.names)
+
+    def _documents(self, file: str) -> Iterator[tuple[Source, Document]]:
+        """Yield the documents of a file. If it cannot be read, say so."""
+        try:
+            with self._open(file) as stream:
+                source = Source(partial(self._read, stream), waiting=not _is_regular(stream))
+                for document in source:
+                    yield source, document
+        except OSError as error:
+            self.status = UNUSABLE
+            self.progress.clear()
+            warn(f"jobstatus: {name_of(file)}: {reason(error)}")
+        finally:
+            self.progress.clear()
+
+    @contextmanager
+    def _open(self, file: str) -> Generator[BinaryIO, None, None]:
+        if file != "-":
+            with open(file, "rb", buffering=0) as stream:  # noqa: PTH123 - `Path("")` is the current directory
+                _refuse_output(stream)
+                yield stream
+            return
+        standard_input = opened(sys.stdin)
+        if standard_input.isatty():
+            warn("jobstatus: reading from the terminal; Ctrl-D ends the input")
+        _refuse_output(standard_input.buffer)
+        yield standard_input.buffer
+
+    def _read(self, stream: BinaryIO, size: int) -> bytes:
+        # What was found up to here is for whoever waits for it.
+        self.output.flush()
+        self.progress.show(self.documents)
+        return read_some(stream, size)
+
+
+def _refuse_output(stream: BinaryIO) -> None:
+    """Raise an `OSError` for a file that is also standard output: it would grow as it is read."""
+    with suppress(UnsupportedOperation):
+        status, output = os.fstat(stream.fileno()), os.fstat(sys.stdout.fileno())
+        if S_ISREG(status.st_mode) and status.st_size and samestat(status, output):
+            raise OSError(EINVAL, "input file is output file")
+
+
+def _is_regular(stream: BinaryIO) -> bool:
+    try:
+        return S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except UnsupportedOperation:  # no file at all
+        return False
+
+
+def name_of(file: str) -> str:
+    return "<stdin>" if file == "-" else file
+
+
+def reason(error: Any) -> str:
+    return error.strerror or str(error)
+
+
+def _lines(text: str, place: Place, found: list[Found]) -> Iterator[str]:
+    for at, problem in found:
+        place = place.go_on(text, at)
+        yield f"{place.line}:{place.column}: {problem}"

@@ -1,0 +1,189 @@
+"""JSON inside a longer text: where a value ends, and where the parts of a container stand."""
+
+import re
+from collections.abc import Callable
+from itertools import accumulate, pairwise, tee
+from json import JSONDecodeError, JSONDecoder, decoder
+from math import isinf
+from typing import Any, Final, NamedTuple, NoReturn, cast
+
+from .._errors import type_of
+from .._freeze import MAX_DEPTH
+from .._text import levels, structure_of
+
+#: A pattern of what may surround a value.
+BLANK: Final = r"[ \t\n\r]*"
+_blank = re.compile(BLANK).match
+
+
+class UnsoundError(Exception):
+    """A text is JSON, but a key repeats in it, or a number is not finite."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise UnsoundError
+    return members
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise UnsoundError
+    return number
+
+
+def _constant(_: str) -> NoReturn:
+    raise UnsoundError
+
+
+#: Parses the value at a position and returns it with its end. The digits of an integer do not matter here, and may be
+#: more than Python converts.
+lenient: Final = JSONDecoder(parse_int=len).raw_decode
+_strict = JSONDecoder(object_pairs_hook=_members, parse_float=_finite, parse_int=len, parse_constant=_constant)
+# Both are in every Python, and missing in its type hints.
+_scan_once: Callable[[str, int], tuple[Any, int]] = cast("Any", _strict).scan_once
+#: Parses the string whose first character, after the quote, is at a position; returns it and its end.
+scan_string: Callable[[str, int], tuple[str, int]] = cast("Any", decoder).scanstring
+
+
+def strict(text: str, at: int) -> tuple[Any, int]:
+    """Do the same as `lenient`, but raise an `UnsoundError` where a text is JSON and not sound."""
+    try:
+        return _scan_once(text, at)
+    except StopIteration as error:
+        msg = "Expecting value"
+        raise JSONDecodeError(msg, text, error.value) from None
+
+
+#: Is given a key or an index, where it stands (an index, where the item does), and where the value begins; returns
+#: where the value ends.
+Visit = Callable[[Any, int, int], int]
+
+
+def each(text: str, at: int, visit: Visit) -> int:
+    """Visit the members of the object, or the items of the array, at *at* in a JSON text; return its end."""
+    is_object = text[at] == "{"
+    at = _skip_blank(text, at + 1)
+    index = 0
+    while text[at] not in "}]":
+        step: Any = index
+        start = at
+        if is_object:
+            step, at = scan_string(text, at + 1)
+            at = _skip_blank(text, _skip_blank(text, at) + 1)
+        at = _skip_blank(text, visit(step, start, at))
+        if text[at] == ",":
+            at = _skip_blank(text, at + 1)
+        index += 1
+    return at + 1
+
+
+def _skip_blank(text: str, at: int) -> int:
+    return end_of(_blank(text, at))
+
+
+class Member(NamedTuple):
+    """A member of an object: its key, where that stands, and where the value begins and ends."""
+
+    key: str
+    start: int
+    begin: int
+    end: int
+
+
+def members_of(text: str, at: int) -> list[Member]:
+    """List the members of the object at *at* in a text known to be JSON."""
+    found: list[Member] = []
+
+    def visit(key: Any, start: int, begin: int) -> int:
+        found.append(Member(key, start, begin, lenient(text, begin)[1]))
+        return found[-1].end
+
+    each(text, at, visit)
+    return found
+
+
+def is_too_deep(root: Any, text: str) -> bool:
+    """Whether a document, as it was parsed of *text*, is nested too deeply."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return False
+    level: list[Any] = [root]
+    depth = 0
+    while level and depth < MAX_DEPTH:
+        depth += 1
+        level = [
+            item
+            for container in level
+            for item in (container.values() if type_of(container) is dict else container)
+            if type_of(item) is dict or type_of(item) is list
+        ]
+    return bool(level)
+
+
+TOO_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_tokens = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[\[\]{}]').finditer
+
+
+def place_too_deep(text: str, start: int) -> int:
+    """Return the position of the first array or object of a document that is nested too deeply."""
+    tokens, again = tee(_tokens(text, start))
+    depths = accumulate(_STEPS.get(token[0], 0) for token in again)
+    return next((token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH), start)
+
+
+def what_is_wrong(error: JSONDecodeError | RecursionError, text: str, start: int) -> tuple[str, int]:
+    """Return a message and a position."""
+    if isinstance(error, JSONDecodeError):
+        return error.msg, error.pos
+    return TOO_DEEP, place_too_deep(text, start)
+
+
+def first_closed(text: str, starts: list[int], stop: int) -> int | None:
+    """Return the first of the starts of arrays and objects, valid up to *stop*, that ends before it."""
+    found: int | None = None
+    lowest = float("inf")
+    for begin, end in reversed(list(pairwise([*starts, stop]))):
+        open_after = list(levels(structure_of(text[begin:end])[0]))
+        lowest = min(*open_after, open_after[-1] + lowest)
+        if lowest <= 0:
+            found = begin
+    return found
+
+
+class Brackets:
+    """Counts the brackets of a document that arrives in pieces."""
+
+    def __init__(self, begin: str) -> None:
+        self._open = 0
+        self._in_string = False
+        self._rest = ""
+        self.may_close(begin)
+
+    def may_close(self, piece: str) -> bool:
+        """Take the next piece; return whether the document may be complete."""
+        piece = self._rest + piece
+        whole = len(piece) - (len(piece) - len(piece.rstrip("\\"))) % 2  # an escape is not cut
+        self._rest = piece[whole:]
+        brackets, self._in_string = structure_of('"' * self._in_string + piece[:whole])
+        open_after = [self._open + step for step in levels(brackets)]
+        if not open_after:
+            return self._open <= 0 and "\n" in piece
+        self._open = open_after[-1]
+        return min(open_after) <= 0
+
+
+#: Finds what stands for a byte that is not UTF-8.
+find_other_byte = re.compile("[\udc80-\udcff]").search
+
+
+def name_other_byte(char: str) -> str:
+    """Say which byte is not UTF-8."""
+    return f"the byte 0x{ord(char) - 0xDC00:02x} is not UTF-8"
+
+
+def end_of(match: re.Match[str] | None) -> int:
+    """Return where the match of a pattern that matches everywhere ends."""
+    return match.end() if match else 0

@@ -1,0 +1,140 @@
+"""Standard output, which takes all or fails; standard error, on which nothing depends; what a terminal may show."""
+
+import os
+import select
+import sys
+import time
+from contextlib import suppress
+from errno import EBADF
+from typing import Any, BinaryIO, Final, TextIO
+
+_FULL: Final = 2**16  # bytes
+_EVERY: Final = 0.25  # seconds from one sign of progress to the next
+# Zero width non-joiner and joiner, which belong to the letters of some languages, and to emoji.
+_JOINERS: Final = "\u200c\u200d"
+
+
+def opened(stream: TextIO | None) -> TextIO:
+    """Return a standard stream; raise an `OSError` if it was closed before Python started."""
+    if stream is None:
+        raise OSError(EBADF, os.strerror(EBADF))
+    return stream
+
+
+class WriteError(Exception):
+    """Standard output could not be written; the `OSError` is the cause."""
+
+
+class Output:
+    """
+    Standard output, buffered here: where Python does not buffer it, its `write` may take only a part.
+
+    Every method may raise a `WriteError`, also for what was written before.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._size = 0
+        # What is being written.
+        self._rest = memoryview(b"")
+        try:
+            self._stream = opened(sys.stdout)
+            self._stream.flush()
+        except OSError as error:
+            raise WriteError from error
+        buffer: Any = getattr(self._stream, "buffer", None)
+        self._raw = getattr(buffer, "raw", buffer)
+
+    def write(self, data: bytes) -> None:
+        """Write, sooner or later."""
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size >= _FULL:
+            self.flush()
+
+    def write_line(self, line: str) -> None:
+        """Write a line for people."""
+        self.write(f"{printable(line)}\n".encode(_encoding()))
+
+    def flush(self) -> None:
+        """Write all of it."""
+        try:
+            while self._rest or self._pieces:
+                if not self._rest:
+                    self._rest, self._pieces, self._size = memoryview(b"".join(self._pieces)), [], 0
+                self._rest = self._rest[self._write_some() :]
+        except OSError as error:
+            raise WriteError from error
+
+    def end_early(self) -> None:
+        """Write what is left as far as its last line is whole."""
+        data = b"".join([self._rest, *self._pieces])
+        self._rest, self._pieces = memoryview(data[: data.rfind(b"\n") + 1]), []
+        self.flush()
+
+    def _write_some(self) -> int:
+        if self._raw is None:  # a stream of text in the place of standard output
+            self._stream.write(str(self._rest, _encoding()))
+            return len(self._rest)
+        written: int | None = self._raw.write(self._rest)
+        if written is None:  # it does not block, and is full
+            select.select([], [self._raw], [])
+        return written or 0
+
+
+def read_some(stream: BinaryIO, size: int) -> bytes:
+    """Read at most *size* bytes as soon as there are any; none at the end."""
+    raw: Any = getattr(stream, "raw", stream)
+    while (data := raw.read(size)) is None:  # it does not block, and there is nothing yet
+        select.select([raw], [], [])
+    return bytes(data)
+
+
+def _encoding() -> str:
+    return (sys.stdout and sys.stdout.encoding) or "ascii"
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would act on, and what standard output cannot encode."""
+    if not text.isprintable():
+        text = "".join(
+            char if char.isprintable() or char in _JOINERS else char.encode("unicode_escape").decode() for char in text
+        )
+    return text.encode(_encoding(), "backslashreplace").decode(_encoding())
+
+
+def warn(message: str) -> None:
+    """Write a line to standard error. Where that fails, nobody can be told."""
+    stream = sys.stderr
+    with suppress(OSError):
+        print(printable(message), file=stream)
+    try:
+        stream.flush()
+    except OSError:
+        # Python's own attempt at the end would only fail again, and change the exit status.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class Progress:
+    """A count of documents on standard error, if that is a terminal and it takes long."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _EVERY if sys.stderr.isatty() else float("inf")
+        self._shown = False
+
+    def stop(self) -> None:
+        """Show none, as the output goes to the same terminal all the time."""
+        self._next = float("inf")
+
+    def show(self, documents: int) -> None:
+        """Show how many documents there were, if it is time."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + _EVERY
+            self._shown = True
+            print(f"{documents} document{'s' * (documents != 1)}\r", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make place for something else."""
+        if self._shown:
+            self._shown = False
+            print("\x1b[K", end="", file=sys.stderr, flush=True)
