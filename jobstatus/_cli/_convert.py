@@ -5,10 +5,11 @@ import re
 import shutil
 import signal
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from errno import EINVAL
+from functools import partial
 from pathlib import Path
 
 from ._documents import Document
@@ -93,7 +94,8 @@ class Replacement:
         self._target = Path(file).resolve(strict=True)
         if not self._target.is_file():
             raise OSError(EINVAL, "not a regular file")
-        self._stream = tempfile.NamedTemporaryFile(prefix=".jobstatus-", dir=self._target.parent, delete=False)  # noqa: SIM115
+        self._path = self._target.parent / f".jobstatus-{os.getpid()}-{time.time_ns()}"
+        self._stream = open(self._path, "xb", opener=partial(os.open, mode=0o600))  # noqa: SIM115
         #: Takes bytes.
         self.write = self._stream.write
 
@@ -103,9 +105,9 @@ class Replacement:
         os.fsync(self._stream.fileno())
         status = self._target.stat()
         with suppress(OSError):  # only root may give a file away
-            os.chown(self._stream.name, status.st_uid, status.st_gid)
-        shutil.copymode(self._target, self._stream.name)
-        Path(self._stream.name).replace(self._target)
+            os.chown(self._path, status.st_uid, status.st_gid)
+        shutil.copymode(self._target, self._path)
+        self._path.replace(self._target)
 
     def __enter__(self) -> "Replacement":  # noqa: PYI034 - Python 3.10 has no `Self`
         return self
@@ -113,7 +115,7 @@ class Replacement:
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self._stream.close()
-        Path(self._stream.name).unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
 
 @contextmanager

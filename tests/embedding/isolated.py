@@ -60,9 +60,14 @@ def attrs_files():
     return [(file.locate(), str(file)) for file in files if file.parts[0] in {"attr", "attrs"} and file.suffix == ".py"]
 
 
+def all_files():
+    """Give the same for the library as well."""
+    return [*attrs_files(), *((file, str(file.relative_to(PACKAGE.parent))) for file in PACKAGE.rglob("*.py"))]
+
+
 def folder_with_attrs(target):
     """Lay out a folder that holds the library and attrs, and nothing else."""
-    for source, name in [*attrs_files(), *((file, f"jobstatus/{file.name}") for file in PACKAGE.glob("*.py"))]:
+    for source, name in all_files():
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(Path(source).read_bytes())
@@ -72,6 +77,6 @@ def folder_with_attrs(target):
 def zip_with_attrs(target):
     """The same in one zip file."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for source, name in [*attrs_files(), *((file, f"jobstatus/{file.name}") for file in PACKAGE.glob("*.py"))]:
+        for source, name in all_files():
             archive.write(source, name)
     return target

@@ -75,7 +75,7 @@ def test_on_a_file_system_that_is_read_only(archive, bare):
 
 
 def test_nothing_depends_on_what_such_a_place_lacks():
-    for file in PACKAGE.glob("*.py"):
+    for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             assert not isinstance(node, ast.Assert), file
             name = getattr(node, "id", getattr(node, "attr", ""))
