@@ -109,7 +109,7 @@ class Source:
                     yield self._damaged(before, start, error)
             else:
                 text = self._text[start:end]
-                if is_too_deep(value, text) or (self._decoder.errors != "strict" and find_other_byte(text)):
+                if value is not UNSOUND and (is_too_deep(value, text) or self._has_other_byte(text)):
                     value = UNSOUND
                 yield Document(before, text, start, value)
                 self._at = end
@@ -130,6 +130,9 @@ class Source:
     def _may_go_on(self, error: JSONDecodeError | RecursionError) -> bool:
         """Whether an error may only mean that the text is not complete: no token goes over the end of a line."""
         return not self._ended and isinstance(error, JSONDecodeError) and self._text.find("\n", error.pos) < 0
+
+    def _has_other_byte(self, text: str) -> bool:
+        return self._decoder.errors != "strict" and find_other_byte(text) is not None
 
     # Reading
 

@@ -26,6 +26,7 @@ from typing import Any
 
 import data
 from attrs import frozen
+from commands import measure_commands
 from earlier import earlier_peers
 from failures import measure_failures
 from generated import generated_peers
@@ -72,6 +73,9 @@ class Scale:
     starts: int = 21
     pages: int = 20
     times: int = 100_000
+    #: How many bytes the command line reads, and how often.
+    input_size: int = 100_000_000
+    runs: int = 3
 
 
 SMALL = Scale(
@@ -84,6 +88,8 @@ SMALL = Scale(
     starts=1,
     pages=1,
     times=100,
+    input_size=100_000,
+    runs=1,
 )
 
 
@@ -299,11 +305,13 @@ def main() -> None:
         memory = measure_memory([*earlier, MSGSPEC, PYDANTIC, *written], scale)
         page = measure_page(folder, scale.rounds, scale.pages)
         start = measure_start(folder, scale)
+        commands = measure_commands(folder, scale.runs, scale.input_size)
     parts = {
         "Time: ours / peer, below 1 is faster": ratios,
         "A page of 100 jobs, from text to objects and back": page,
         f"Memory of {scale.kept:,} statuses in a list (tracemalloc)": memory,
         "Cold start": start,
+        "The command line": commands,
         "Growth": measure_growth(scale),
         "Errors": measure_failures(scale.failing),
         "Shortcuts": measure_shortcuts(scale.rounds, scale.times),
