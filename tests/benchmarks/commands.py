@@ -87,6 +87,10 @@ def measure_commands(folder: Path, rounds: int, size: int) -> list[str]:
         for row, value in zip(rows, [plain, *ratios], strict=True):
             row.append(shown(median(value)))
     return table(
-        ["user time, command / plain script", f"{size / 1e6:g} MB, one document a line", f"{size / 2.5e6:g} MB, one pretty document"],
+        [
+            "user time, command / plain script",
+            f"{size / 1e6:g} MB, one document a line",
+            f"{size / 2.5e6:g} MB, one pretty document",
+        ],
         rows,
     )
