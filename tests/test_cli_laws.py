@@ -93,7 +93,8 @@ def test_finds_what_the_contract_names(pair):
     document, text = pair
     expected = paths(document)
     good = all(_is_good(at(document, path)) for path in expected)
-    problems, warnings = examine(text, frozenset(NAMES))
+    problems, warnings, has_status = examine(text, frozenset(NAMES))
+    assert has_status == bool(expected)
     assert (not problems) == good
     finder = Statuses(frozenset(NAMES), lambda text: (loads(text), text))
     try:

@@ -71,9 +71,10 @@ def _with(found: list[tuple[int, int, str]], text: str) -> str:
 
 def _replace(run: Run, file: str, statuses: Statuses) -> None:
     try:
-        with Replacement(file) as replacement:
+        replacement = Replacement(file)
+        with replacement as stream:
             before, run.status = run.status, OK
-            joiner = Joiner(replacement.write)
+            joiner = Joiner(stream.write)
             _join(run.examined(file, statuses), joiner)
             if run.status == OK and joiner.changed:
                 replacement.put()
@@ -87,19 +88,18 @@ def report(run: Run, arguments: argparse.Namespace) -> None:
     # Counted by their texts, whose hashes nobody can choose; of equal statuses, the first is shown.
     first: dict[str, JobStatus] = {}
 
-    def key_of(text: str) -> str:
+    def with_key(text: str) -> tuple[str, JobStatus]:
         status = loads(text)
         status = JobStatus(status.value, status.source_value)
-        key = dump_json(_canonical(unstructure(status)), sort_keys=True)
-        first.setdefault(key, status)
-        return key
+        return dump_json(_canonical(unstructure(status)), sort_keys=True), status
 
-    statuses = Statuses(run.names, key_of)
+    statuses = Statuses(run.names, with_key)
     counts: Counter[str] = Counter()
     for file in run.files:
         for _, found in run.examined(file, statuses):
-            for _, _, key in found or ():
+            for _, _, (key, status) in found or ():
                 counts[key] += 1
+                first.setdefault(key, status)
     rows = [(count, _mark(first[key], run), first[key]) for key, count in counts.most_common()]
     marks = Counter[str | None]()
     for count, mark, _ in rows:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from errno import EINVAL
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from ._documents import Document
 
@@ -91,13 +92,19 @@ class Replacement:
     """
 
     def __init__(self, file: str) -> None:
-        self._target = Path(file).resolve(strict=True)
+        self._target = Path(os.path.realpath(file, strict=True))
         if not self._target.is_file():
             raise OSError(EINVAL, "not a regular file")
         self._path = self._target.parent / f".jobstatus-{os.getpid()}-{time.time_ns()}"
-        self._stream = open(self._path, "xb", opener=partial(os.open, mode=0o600))  # noqa: SIM115
-        #: Takes bytes.
-        self.write = self._stream.write
+
+    def __enter__(self) -> BinaryIO:
+        """Open it."""
+        try:
+            self._stream = open(self._path, "xb", opener=partial(os.open, mode=0o600))
+        except BaseException:  # a signal, too, after it was made
+            self._path.unlink(missing_ok=True)
+            raise
+        return self._stream
 
     def put(self) -> None:
         """Put it in the place of the other one, with its permissions."""
@@ -109,13 +116,12 @@ class Replacement:
         shutil.copymode(self._target, self._path)
         self._path.replace(self._target)
 
-    def __enter__(self) -> "Replacement":  # noqa: PYI034 - Python 3.10 has no `Self`
-        return self
-
     def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._stream.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            with suppress(OSError):
+                self._stream.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 @contextmanager

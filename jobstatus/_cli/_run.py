@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL
 from functools import partial
@@ -13,14 +13,16 @@ from stat import S_ISREG
 from typing import Any, BinaryIO, Final
 
 from .._errors import JobStatusError, Problem
-from ._documents import UNSOUND, Document, Place, Source
-from ._problems import Found, examine
+from ._buffer import Place
+from ._documents import UNSOUND, Document, Source
+from ._problems import Examined, Found, examine
 from ._statuses import Statuses
 from ._terminal import Output, Progress, opened, read_some, warn
 
 OK: Final = 0
 BAD: Final = 1
 UNUSABLE: Final = 2
+_NOTHING: Final = Examined([])
 _NAMES: Final = ("job_status", "jobStatus")
 
 
@@ -34,9 +36,10 @@ class Run:
         self.names = frozenset(arguments.key or _NAMES)
         self.is_job_status = not arguments.key
         self.status = OK
-        #: How many good documents there were, and how many statuses in them.
+        #: How many good documents there were.
         self.documents = 0
-        self.statuses = 0
+        #: Whether there was a status, good or bad.
+        self.found = False
         #: Where lines with problems go, and whether what looks wrong gets a line as well.
         self.write_problem: Callable[[str], None] = warn
         self.warns = False
@@ -45,7 +48,7 @@ class Run:
     def end(self) -> None:
         """Write what is left, and say so if there was nothing to do."""
         self.output.flush()
-        if not self.statuses and self.status == OK:
+        if not self.found and self.status != UNUSABLE:
             keys = " or ".join(sorted(self.names))
             warn(f"jobstatus: no status found: no object under the key {keys}, and no document that is a status")
 
@@ -56,34 +59,35 @@ class Run:
             if not document.text and document.damage is None:
                 yield document, []
                 continue
-            found, problems, warnings = self._examine(document, statuses)
-            if problems or warnings:
+            found, wrong = self._examine(document, statuses)
+            self.found = self.found or bool(found) or wrong.has_status
+            if wrong.problems or wrong.warnings:
                 self.progress.clear()
                 place = source.place_of(document)
-                for line in _lines(document.text, place, warnings):
+                for line in _lines(document.text, place, wrong.warnings):
                     warn(f"warning: {name}:{line}")
-                for line in _lines(document.text, place, problems):
+                for line in _lines(document.text, place, wrong.problems):
                     self.write_problem(f"{name}:{line}")
-            if problems:
+            if wrong.problems:
                 self.status = max(self.status, BAD)
                 yield document, None
             else:
                 self.documents += 1
-                self.statuses += len(found)
                 yield document, found
 
-    def _examine(self, document: Document, statuses: Statuses) -> tuple[list[Any], list[Found], list[Found]]:
+    def _examine(self, document: Document, statuses: Statuses) -> tuple[list[Any], Examined]:
         if document.damage is not None:
-            return [], [(0, Problem((), document.damage))], []
+            return [], Examined([(0, Problem((), document.damage))])
         found: list[Any] = []
         if document.value is not UNSOUND:
             try:
                 found, other = statuses.find(document.text, document.value)
                 if not (other and self.warns):
-                    return found, [], []
+                    return found, _NOTHING
             except JobStatusError:
                 pass
-        return found, *examine(document.text, self.names)
+        examined = examine(document.text, self.names)
+        return found, examined if self.warns else examined._replace(warnings=())
 
     def _documents(self, file: str) -> Iterator[tuple[Source, Document]]:
         """Yield the documents of a file. If it cannot be read, say so."""
@@ -142,7 +146,7 @@ def reason(error: Any) -> str:
     return error.strerror or str(error)
 
 
-def _lines(text: str, place: Place, found: list[Found]) -> Iterator[str]:
+def _lines(text: str, place: Place, found: Sequence[Found]) -> Iterator[str]:
     for at, problem in found:
         place = place.go_on(text, at)
         yield f"{place.line}:{place.column}: {problem}"

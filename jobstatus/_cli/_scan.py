@@ -141,6 +141,22 @@ def what_is_wrong(error: JSONDecodeError | RecursionError, text: str, start: int
     return TOO_DEEP, place_too_deep(text, start)
 
 
+def complete_near(text: str, at: int) -> tuple[bool, int]:
+    """Return whether a complete object or array is at *at*, and where it ends or is wrong."""
+    size = 2**10
+    while True:
+        # Not in the whole text, as every error counts the lines before it.
+        piece = text[at : at + size]
+        try:
+            return True, at + lenient(piece)[1]
+        except JSONDecodeError as error:
+            if at + size >= len(text) or piece.find("\n", error.pos) >= 0:
+                return False, at + error.pos
+        except RecursionError:
+            return False, max(at + 1, place_too_deep(text, at))
+        size *= 8
+
+
 def first_closed(text: str, starts: list[int], stop: int) -> int | None:
     """Return the first of the starts of arrays and objects, valid up to *stop*, that ends before it."""
     found: int | None = None

@@ -1,8 +1,8 @@
 """Which objects of a document are statuses, found in its text; and the text of one with the other spelling."""
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
 
 from .._errors import type_of
 from .._options import SPELLINGS
@@ -38,6 +38,10 @@ def may_be_root(root: Any) -> bool:
     return any(key in root for key in SPELLINGS) or value is None or type_of(value) is str
 
 
+#: Where a status begins and ends, and what is made of it.
+Found: TypeAlias = tuple[int, int, Any]
+
+
 class Statuses:
     """
     Finds the statuses of sound documents.
@@ -57,7 +61,7 @@ class Statuses:
         codes = {format(ord(char), form) for char in "".join(names) for form in ("02x", "02X")}
         self._escape = re.compile(rf"\\u00(?:{'|'.join(sorted(codes))})").search
 
-    def find(self, text: str, root: Any) -> tuple[list[tuple[int, int, Any]], bool]:
+    def find(self, text: str, root: Any) -> tuple[list[Found], bool]:
         """
         Return begin and end of each status with what is made of it, and whether something else is under a name.
 
@@ -68,19 +72,29 @@ class Statuses:
         Raises:
             JobStatusError: If a status is not valid.
         """
-        found: list[tuple[int, int, Any]] = []
         values = self._values(text)
         if type_of(root) is dict and (values or not FIELDS.isdisjoint(root)):
             if values and RAW in root:
                 values = _outside(values, _raw(text, values[-1]))
             if may_be_root(root):
                 source = [member for member in members_of(text, 0) if member.key in SPELLINGS] if values else []
-                others = _outside(values, source)
-                if not any(is_status(lenient(text, at)[0]) for at in others):
-                    found.append((0, len(text), self._made_of(text)))
-                    values = others
+                outside = _outside(values, source)
+                found, other = self._found(text, outside)
+                if not found:
+                    return [(0, len(text), self._made_of(text, root))], other
+                if outside == values:
+                    return found, other
+        return self._found(text, values)
+
+    def _found(self, text: str, values: list[int]) -> tuple[list[Found], bool]:
+        """Do the same for what begins at some of the values."""
+        found: list[Found] = []
         other, done = False, 0
+        # For what is inside of an object that is no status: whether each is one, as it was parsed already.
+        inside: Iterator[bool] = iter(())
+        inside_to = 0
         for at in values:
+            is_one = next(inside) if at < inside_to else None
             if at < done:
                 continue
             if text[at] != "{":
@@ -89,13 +103,26 @@ class Statuses:
             # Most statuses hold no braces. Where an object of this text was read before, it is the same here.
             end = text.find("}", at) + 1
             made = self._made.get(text[at:end])
-            if made is None:
-                end = lenient(text, at)[1]
-                made = self._made_of(text[at:end])
-            if made is not _NO_STATUS:
+            if made is None and is_one is not False:
+                value, end = lenient(text, at)
+                made = self._made_of(text[at:end], value)
+                if made is _NO_STATUS:
+                    inside, inside_to = self._are_statuses(value), end
+            if made is not None and made is not _NO_STATUS:
                 found.append((at, end, made))
                 done = end
         return found, other
+
+    def _are_statuses(self, value: Any) -> Iterator[bool]:
+        """Yield for each of the names in a parsed value, in the order of the text, whether it holds a status."""
+        if type_of(value) is dict:
+            for key, item in value.items():
+                if key in self._names:
+                    yield is_status(item)
+                yield from self._are_statuses(item)
+        elif type_of(value) is list:
+            for item in value:
+                yield from self._are_statuses(item)
 
     def _values(self, text: str) -> list[int]:
         """Return where the value of each name begins."""
@@ -108,10 +135,11 @@ class Statuses:
             if string[2] and (string[1] in self._names or scan_string(text, string.start() + 1)[0] in self._names)
         ]
 
-    def _made_of(self, text: str) -> Any:
+    def _made_of(self, text: str, value: Any) -> Any:
+        """Return what is made of an object, which is also given as parsed."""
         made = self._made.get(text)
         if made is None:
-            made = self._make(text) if is_status(lenient(text)[0]) else _NO_STATUS
+            made = self._make(text) if is_status(value) else _NO_STATUS
             if len(text) <= _LONGEST:
                 if len(self._made) >= _MOST:
                     self._made.clear()

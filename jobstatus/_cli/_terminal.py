@@ -104,10 +104,15 @@ def printable(text: str) -> str:
 
 
 def warn(message: str) -> None:
-    """Write a line to standard error. Where that fails, nobody can be told."""
+    """Write a line to standard error."""
+    _to_standard_error(f"{printable(message)}\n")
+
+
+def _to_standard_error(text: str) -> None:
+    """Write to standard error. Where that fails, nobody can be told, and nothing else changes."""
     stream = sys.stderr
     with suppress(OSError):
-        print(printable(message), file=stream)
+        stream.write(text)
     try:
         stream.flush()
     except OSError:
@@ -131,10 +136,10 @@ class Progress:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
             self._shown = True
-            print(f"{documents} document{'s' * (documents != 1)}\r", end="", file=sys.stderr, flush=True)
+            _to_standard_error(f"{documents} document{'s' * (documents != 1)}\r")
 
     def clear(self) -> None:
         """Make place for something else."""
         if self._shown:
             self._shown = False
-            print("\x1b[K", end="", file=sys.stderr, flush=True)
+            _to_standard_error("\x1b[K")

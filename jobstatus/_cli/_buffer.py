@@ -1,0 +1,127 @@
+"""The part of an input that has been read and not yet given, as text with places."""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from ._scan import Brackets, end_of
+
+_CHUNK: Final = 2**16
+# Between documents: white space, byte order marks, and the record separators of RFC 7464.
+BLANKS: Final = " \t\n\r\x1e\ufeff"
+between = re.compile(f"[{BLANKS}]*").match
+_margin = re.compile("[ \t\r\x1e\ufeff]*").match
+
+
+def line_start(indentation: int) -> str:
+    """Return a pattern for the start of a line with so many blanks at the most."""
+    return rf"\n(?:[\r\x1e\ufeff]*[ \t]){{0,{indentation}}}[\r\x1e\ufeff]*"
+
+
+# A document on one line that is not complete is tried again when there is twice as much text, and from this size on
+# when there is four times as much.
+_LARGE: Final = 2**20
+# How many characters the start of a line may have beside blanks.
+_LONGEST_MARGIN: Final = 8
+
+
+class Place(NamedTuple):
+    """A position in a text, its line and its column."""
+
+    at: int
+    line: int
+    column: int
+
+    def go_on(self, text: str, at: int) -> "Place":
+        """Return the place of a later position."""
+        newlines = text.count("\n", self.at, at)
+        begin = text.rfind("\n", self.at, at) if newlines else self.at - self.column
+        return Place(at, self.line + newlines, at - begin)
+
+
+class Buffer:
+    """
+    Text of one input, from which what has been given is dropped.
+
+    Args:
+        read: Returns at most so many bytes, and none at the end.
+        waiting: Whether it may wait for more, so that what is complete is to be given before.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], *, waiting: bool) -> None:
+        self._read = read
+        self._waiting = waiting
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._ended = False
+        self._text = ""
+        # Where the next document is looked for.
+        self._at = 0
+        self._mark = Place(0, 1, 1)
+        # The indentation of the line that the text begins in the middle of.
+        self._indentation: int | None = None
+
+    def _more(self, start: int = 0) -> bool:
+        """Read until the document *start* characters further on may be complete. Return whether there was more."""
+        begin = end_of(between(self._text, self._at + start))
+        indentation = self._indentation_at(begin)
+        begin -= self._at
+        kept = self._drop()
+        pieces, size, tried = [kept], len(kept), len(kept) - begin
+        brackets = Brackets(kept[begin:])
+        # A document that goes on on another line ends before a line that is not indented more than it is. The first
+        # such line shows whether it is damaged.
+        at_margin = re.compile(f"{line_start(indentation)}[^{BLANKS}]").search
+        seen = at_margin(kept, begin) is not None
+        one_line = "\n" not in kept[begin:]
+        line = kept[max(begin, kept.rfind("\n")) :]
+        while not self._ended:
+            piece = self._piece()
+            pieces.append(piece)
+            size += len(piece)
+            closed = self._waiting and brackets.may_close(piece)
+            newline = "\n" in piece
+            one_line = one_line and not newline
+            if not tried:
+                enough = True
+            elif one_line:
+                enough = size - begin >= tried * (2 if tried < _LARGE else 4)
+            else:
+                line += piece
+                enough = at_margin(line) is not None and (not seen or size - begin >= tried * 2)
+                line = line[line.rfind("\n") :][: indentation + _LONGEST_MARGIN]
+            if size > begin and (enough or (closed and (newline or size - begin >= tried * 9 / 8))):
+                break
+        self._text = "".join(pieces)
+        return size > len(kept)
+
+    def _drop(self) -> str:
+        """Return the text from the next document on, after forgetting what stands before it."""
+        at = self._at
+        if at:
+            self._indentation = None if self._text[at - 1] == "\n" else self._indentation_at(at)
+        self._mark = self._place(at)._replace(at=0)
+        self._at = 0
+        return self._text[at:]
+
+    def _piece(self) -> str:
+        data = self._read(_CHUNK)
+        self._ended = not data
+        try:
+            return self._decoder.decode(data, final=self._ended)
+        except UnicodeDecodeError:
+            self._decoder.errors = "surrogateescape"
+            return self._decoder.decode(data, final=self._ended)
+
+    def _place(self, at: int) -> Place:
+        """Return the place of a position, which is not before the one asked for last."""
+        self._mark = self._mark.go_on(self._text, at)
+        return self._mark
+
+    def _indentation_at(self, position: int) -> int:
+        """Return how many blanks the line of a position begins with."""
+        begin = self._text.rfind("\n", 0, position) + 1
+        if not begin and self._indentation is not None:
+            return self._indentation
+        margin = self._text[begin : end_of(_margin(self._text, begin))]
+        return margin.count(" ") + margin.count("\t")
