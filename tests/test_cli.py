@@ -16,6 +16,7 @@ import pytest
 
 from jobstatus import JobStatus, __version__, loads
 from jobstatus._cli import main
+from jobstatus._cli._documents import Source
 from jobstatus._cli._table import columns, fit
 from jobstatus._cli._terminal import Progress, read_some
 
@@ -63,6 +64,32 @@ def test_conformance(run, case):
     assert (status, lines_of(err), out) == (bool(problems), problems, case["camel"])
     again = run("convert", "--to", "camel", stdin=out.encode())
     assert (again[0], again[1]) == (0, out)
+
+
+@pytest.mark.parametrize(
+    ("first", "line"),
+    [
+        ("", '{"a":1,\n'),
+        ("", '  {"a":1}X\n'),
+        ("", '{"a":[\n{}\n'),
+        ('{"a":"' + "x" * 1_100_000 + '"}\n', GOOD.decode() + "\n"),
+        ('{"a":[' + "1," * 500_000 + "\n", GOOD.decode() + "\n"),
+        ("{\n" + ' "a": 1,\n' * 100_000 + ' "b"\n}\n', GOOD.decode() + "\n"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("waiting", [False, True])
+def test_no_more_is_kept_than_the_largest_document(first, line, waiting):
+    stream = io.BytesIO(first.encode() + line.encode() * (400_000 // len(line)))
+    kept = []
+
+    def read(size):
+        kept.append(len(source._text))
+        return stream.read(size)
+
+    source = Source(read, waiting=waiting)
+    assert list(source)
+    assert max(kept) < 2.1 * len(first) + 300_000
 
 
 # Which files, and what is under which keys
@@ -186,6 +213,20 @@ class TestInPlace:
             "No such file or directory",
             "not a regular file",
         ]
+        (tmp_path / "loop").symlink_to("loop")
+        assert run("convert", "--to", "camel", "--in-place", tmp_path / "loop")[0] == 2
+
+    def test_leaves_nothing_when_it_is_ended_at_once(self, run, tmp_path, monkeypatch):
+        (tmp_path / "file").write_bytes(GOOD)
+        real = os.open
+
+        def opened(*arguments, **options):
+            real(*arguments, **options)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("jobstatus._cli._convert.os.open", opened)
+        assert run("convert", "--to", "camel", "--in-place", tmp_path / "file")[0] == 130
+        assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_leaves_nothing_when_it_is_ended(self, run, tmp_path, monkeypatch, number):
@@ -396,17 +437,16 @@ def test_wrong_arguments_end_with_2(arguments, capsys):
 
 
 @pytest.mark.parametrize("command", ["", "report", "convert", "check"])
-def test_the_help_names_every_exit_status(command, capsys):
-    with pytest.raises(SystemExit, match="0"):
-        main([*command.split(), "--help"])
-    words = capsys.readouterr().out.split()
-    assert {"0", "1", "2", "130", "141"} <= set(words)
+def test_the_help_names_every_exit_status(run, command):
+    status, out, err = run(*command.split(), "--help")
+    assert (status, err) == (0, "")
+    assert {"0", "1", "2", "130", "141"} <= set(out.split())
 
 
-def test_the_version(capsys):
-    with pytest.raises(SystemExit, match="0"):
-        main(["--version"])
-    assert capsys.readouterr().out == f"jobstatus {__version__}\n"
+def test_the_version(run, monkeypatch):
+    assert run("--version") == (0, f"jobstatus {__version__}\n", "")
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["--version"]) == 2
 
 
 # Streams

@@ -117,6 +117,25 @@ def test_results_appear_as_documents_arrive(command, document):
         assert finished(process)[0] == 1
 
 
+@pytest.mark.parametrize(
+    "cut", [b'{"a":[' + b"1," * 50_000, b'{"a":"' + b"x" * 100_000, b"{"], ids=["array", "string", "short"]
+)
+def test_results_appear_after_a_cut_line(cut):
+    with start(["check"], stdin=subprocess.PIPE) as process:
+        process.stdin.write(cut + b"\n" + BAD * 2)  # only the second cannot be an item of the array
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"<stdin>:1:")
+        assert process.stdout.readline().startswith(b"<stdin>:2:")
+        assert finished(process)[0] == 1
+
+
+@needs_full
+@pytest.mark.parametrize("unbuffered", [False, True], ids=["buffered", "unbuffered"])
+def test_the_help_on_a_full_disk(unbuffered):
+    with Path("/dev/full").open("wb") as full, start(["--help"], stdout=full, unbuffered=unbuffered) as process:
+        assert finished(process)[0] == 2
+
+
 @needs_full
 @each_command
 @pytest.mark.parametrize("unbuffered", [False, True], ids=["buffered", "unbuffered"])
@@ -283,3 +302,19 @@ def test_output_on_the_same_terminal_is_not_mixed_with_progress(command):
     plain = finished(start(command, stdin=subprocess.PIPE, stderr=subprocess.STDOUT), MUCH)
     assert status == 1
     assert sorted(screen(shown)) == sorted(["", *plain[1].decode().splitlines()])
+
+
+def test_a_terminal_that_is_closed_changes_nothing():
+    import pty
+
+    master, slave = pty.openpty()
+    code = "import sys, jobstatus._cli._terminal as t; t._EVERY = 0; from jobstatus._cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "convert", "--to", "snake"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=slave
+    ) as process:
+        os.close(slave)
+        os.read(master, 100)
+        os.close(master)
+        out, _ = process.communicate(GOOD * 10_000, timeout=TIMEOUT)
+    assert (process.returncode, out) == (0, GOOD * 10_000)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ._scan import Brackets, end_of
 
-_CHUNK: Final = 2**16
+_CHUNK: Final = 2**17
 # Between documents: white space, byte order marks, and the record separators of RFC 7464.
 BLANKS: Final = " \t\n\r\x1e\ufeff"
 between = re.compile(f"[{BLANKS}]*").match

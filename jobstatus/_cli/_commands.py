@@ -39,6 +39,7 @@ def convert(run: Run, arguments: argparse.Namespace) -> None:
     if sys.stdout.isatty():
         run.progress.stop()
     if not arguments.in_place:
+        run.output.encoding = "utf-8"
         joiner = Joiner(run.output.write)
         for file in run.files:
             joiner.begin()
@@ -61,6 +62,9 @@ def _with(found: list[tuple[int, int, str]], text: str) -> str:
     """Return a text with each status replaced by what was found for it."""
     if not found:
         return text
+    if len(found) == 1:
+        ((begin, end, status),) = found
+        return text[:begin] + status + text[end:]
     pieces: list[str] = []
     done = 0
     for begin, end, status in found:
@@ -113,7 +117,7 @@ def report(run: Run, arguments: argparse.Namespace) -> None:
     }
     if arguments.json:
         plain = [{"count": count, "mark": mark, **unstructure(status)} for count, mark, status in rows]
-        run.output.write(f"{dump_json({'counts': plain, 'totals': totals}, indent=2)}\n".encode())
+        run.output.write(f"{dump_json({'counts': plain, 'totals': totals}, indent=2)}\n")
         return
     for line in table([_row(count, mark, status) for count, mark, status in rows]):
         run.output.write_line(line)

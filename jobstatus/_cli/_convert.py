@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from errno import EINVAL
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from ._documents import Document
 
@@ -23,10 +23,10 @@ class Joiner:
     Puts documents together, with all that stands between them; bad ones go with their lines.
 
     Args:
-        write: Takes the bytes.
+        write: Takes text.
     """
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._started = False
         self._line_ended = True
@@ -44,24 +44,25 @@ class Joiner:
 
     def add(self, document: Document, text: str) -> None:
         """Write what stands before a document, and *text* in its place."""
-        before = self._before(document)
-        self._on_line = self._on_line or bool(text)
+        before = self._before(document.before)
+        self._on_line = self._on_line or text != ""
         self.changed = self.changed or text != document.text
-        self._put(before + text)
+        if before or text:
+            self._put(before + text)
 
     def leave_out(self, document: Document) -> None:
         """Write what stands before a bad document."""
-        before = self._before(document)
+        before = self._before(document.before)
         self.changed = True
         if not self._on_line:
             self._line_left = document.damage is None
-            self._put(before[: before.rfind("\n") + 1])
+            if lines := before[: before.rfind("\n") + 1]:
+                self._put(lines)
         elif document.damage is not None:  # which goes on to the end of a line
             self._on_line = False
             self._put("\n")
 
-    def _before(self, document: Document) -> str:
-        before = document.before
+    def _before(self, before: str) -> str:
         if "\n" in before:
             self._on_line = False
         if "\ufeff" in before:
@@ -76,11 +77,10 @@ class Joiner:
         return before
 
     def _put(self, text: str) -> None:
-        if text:
-            self._write(f"{self._joint}{text}".encode())
-            self._joint = ""
-            self._started = True
-            self._line_ended = text.endswith("\n")
+        self._write(self._joint + text if self._joint else text)
+        self._joint = ""
+        self._started = True
+        self._line_ended = text[-1] == "\n"
 
 
 class Replacement:
@@ -97,10 +97,11 @@ class Replacement:
             raise OSError(EINVAL, "not a regular file")
         self._path = self._target.parent / f".jobstatus-{os.getpid()}-{time.time_ns()}"
 
-    def __enter__(self) -> BinaryIO:
+    def __enter__(self) -> TextIO:
         """Open it."""
         try:
-            self._stream = open(self._path, "xb", opener=partial(os.open, mode=0o600))
+            opener = partial(os.open, mode=0o600)
+            self._stream = open(self._path, "x", encoding="utf-8", newline="", opener=opener)
         except BaseException:  # a signal, too, after it was made
             self._path.unlink(missing_ok=True)
             raise

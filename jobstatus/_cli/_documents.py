@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import define
 
+from .._freeze import MAX_DEPTH
 from .._text import looks_like
 from ._buffer import BLANKS, Buffer, Place, between, line_start
 from ._scan import (
@@ -69,7 +70,8 @@ class Source(Buffer):
                     yield from self._damaged(before, start, error)
             else:
                 text = self._text[start:end]
-                if value is not UNSOUND and (is_too_deep(value, text) or self._has_other_byte(text)):
+                many = text.count("{") + text.count("[") > MAX_DEPTH
+                if value is not UNSOUND and ((many and is_too_deep(value)) or self._has_other_byte(text)):
                     value = UNSOUND
                 yield Document(before, text, start, value)
                 self._at = end
@@ -85,6 +87,9 @@ class Source(Buffer):
             value, end = strict(text, start)
         except UnsoundError:
             value, end = UNSOUND, lenient(text, start)[1]
+        except StopIteration as error:
+            msg = "Expecting value"
+            raise JSONDecodeError(msg, text, error.value) from None
         # The rest of a number or a word may follow.
         if text[start] not in '{["' and (not self._ended if end == len(text) else text[end] not in BLANKS + '{["'):
             msg = "Extra data"

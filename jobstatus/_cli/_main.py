@@ -4,13 +4,13 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, redirect_stderr, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from typing import Any, Final
 
 from .. import __version__
 from ._commands import check, convert, report
-from ._run import UNUSABLE, Run, reason
+from ._run import OK, UNUSABLE, Run, reason
 from ._terminal import Output, WriteError, warn
 
 _INTERRUPTED: Final = 130
@@ -36,29 +36,45 @@ def main(argv: list[str] | None = None) -> int:
         The exit status, as `--help` lists them.
 
     Raises:
-        SystemExit: For wrong arguments, `--help` and `--version`; for a signal while files are replaced.
+        SystemExit: For wrong arguments; for a signal while files are replaced.
     """
     parser = _parser()
-    arguments = parser.parse_args(argv)
-    if arguments.in_place and "-" in arguments.files:
+    # The help and the version have to be written in full, too.
+    said = StringIO()
+    arguments = None
+    try:
+        with redirect_stdout(said):
+            arguments = parser.parse_args(argv)
+    except SystemExit:
+        if not said.getvalue():
+            raise
+    if arguments is not None and arguments.in_place and "-" in arguments.files:
         parser.error("--in-place needs files, and cannot replace standard input")
     with redirect_stderr(sys.stderr or StringIO()), _rare_collection():
         try:
             output = Output()
-            try:
-                run = Run(output, arguments)
-                arguments.command(run, arguments)
-                run.end()
-            except KeyboardInterrupt:
-                with suppress(WriteError):
-                    output.end_early()
-                return _INTERRUPTED
+            if arguments is None:
+                output.write(said.getvalue())
+                output.flush()
+                return OK
+            return _run(output, arguments)
         except WriteError as error:
             if isinstance(error.__cause__, BrokenPipeError):
                 return _BROKEN_PIPE
             warn(f"jobstatus: cannot write: {reason(error.__cause__)}")
             return UNUSABLE
-        return run.status
+
+
+def _run(output: Output, arguments: argparse.Namespace) -> int:
+    try:
+        run = Run(output, arguments)
+        arguments.command(run, arguments)
+        run.end()
+    except KeyboardInterrupt:
+        with suppress(WriteError):
+            output.end_early()
+        return _INTERRUPTED
+    return run.status
 
 
 @contextmanager

@@ -42,21 +42,12 @@ def _constant(_: str) -> NoReturn:
 #: more than Python converts.
 lenient: Final = JSONDecoder(parse_int=len).raw_decode
 _strict = JSONDecoder(object_pairs_hook=_members, parse_float=_finite, parse_int=len, parse_constant=_constant)
-# Both are in every Python, and missing in its type hints.
-_scan_once: Callable[[str, int], tuple[Any, int]] = cast("Any", _strict).scan_once
+# These two are in every Python, and missing in its type hints.
+#: Does the same, but raises an `UnsoundError` where a text is JSON and not sound, and a `StopIteration` with the
+#: position where no value begins.
+strict: Callable[[str, int], tuple[Any, int]] = cast("Any", _strict).scan_once
 #: Parses the string whose first character, after the quote, is at a position; returns it and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = cast("Any", decoder).scanstring
-
-
-def strict(text: str, at: int) -> tuple[Any, int]:
-    """Do the same as `lenient`, but raise an `UnsoundError` where a text is JSON and not sound."""
-    try:
-        return _scan_once(text, at)
-    except StopIteration as error:
-        msg = "Expecting value"
-        raise JSONDecodeError(msg, text, error.value) from None
-
-
 #: Is given a key or an index, where it stands (an index, where the item does), and where the value begins; returns
 #: where the value ends.
 Visit = Callable[[Any, int, int], int]
@@ -105,10 +96,8 @@ def members_of(text: str, at: int) -> list[Member]:
     return found
 
 
-def is_too_deep(root: Any, text: str) -> bool:
-    """Whether a document, as it was parsed of *text*, is nested too deeply."""
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return False
+def is_too_deep(root: Any) -> bool:
+    """Whether a parsed document is nested too deeply."""
     level: list[Any] = [root]
     depth = 0
     while level and depth < MAX_DEPTH:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from errno import EBADF
 from typing import Any, BinaryIO, Final, TextIO
 
-_FULL: Final = 2**16  # bytes
+_FULL: Final = 2**16  # characters
 _EVERY: Final = 0.25  # seconds from one sign of progress to the next
 # Zero width non-joiner and joiner, which belong to the letters of some languages, and to emoji.
 _JOINERS: Final = "\u200c\u200d"
@@ -33,7 +33,9 @@ class Output:
     """
 
     def __init__(self) -> None:
-        self._pieces: list[bytes] = []
+        #: In what text is written.
+        self.encoding = encoding()
+        self._pieces: list[str] = []
         self._size = 0
         # What is being written.
         self._rest = memoryview(b"")
@@ -45,36 +47,37 @@ class Output:
         buffer: Any = getattr(self._stream, "buffer", None)
         self._raw = getattr(buffer, "raw", buffer)
 
-    def write(self, data: bytes) -> None:
+    def write(self, text: str) -> None:
         """Write, sooner or later."""
-        self._pieces.append(data)
-        self._size += len(data)
+        self._pieces.append(text)
+        self._size += len(text)
         if self._size >= _FULL:
             self.flush()
 
     def write_line(self, line: str) -> None:
         """Write a line for people."""
-        self.write(f"{printable(line)}\n".encode(_encoding()))
+        self.write(f"{printable(line)}\n")
 
     def flush(self) -> None:
         """Write all of it."""
         try:
             while self._rest or self._pieces:
                 if not self._rest:
-                    self._rest, self._pieces, self._size = memoryview(b"".join(self._pieces)), [], 0
+                    text, self._pieces, self._size = "".join(self._pieces), [], 0
+                    self._rest = memoryview(text.encode(self.encoding))
                 self._rest = self._rest[self._write_some() :]
         except OSError as error:
             raise WriteError from error
 
     def end_early(self) -> None:
         """Write what is left as far as its last line is whole."""
-        data = b"".join([self._rest, *self._pieces])
+        data = bytes(self._rest) + "".join(self._pieces).encode(self.encoding)
         self._rest, self._pieces = memoryview(data[: data.rfind(b"\n") + 1]), []
         self.flush()
 
     def _write_some(self) -> int:
         if self._raw is None:  # a stream of text in the place of standard output
-            self._stream.write(str(self._rest, _encoding()))
+            self._stream.write(str(self._rest, self.encoding))
             return len(self._rest)
         written: int | None = self._raw.write(self._rest)
         if written is None:  # it does not block, and is full
@@ -90,7 +93,8 @@ def read_some(stream: BinaryIO, size: int) -> bytes:
     return bytes(data)
 
 
-def _encoding() -> str:
+def encoding() -> str:
+    """Return the encoding of standard output."""
     return (sys.stdout and sys.stdout.encoding) or "ascii"
 
 
@@ -100,7 +104,7 @@ def printable(text: str) -> str:
         text = "".join(
             char if char.isprintable() or char in _JOINERS else char.encode("unicode_escape").decode() for char in text
         )
-    return text.encode(_encoding(), "backslashreplace").decode(_encoding())
+    return text.encode(encoding(), "backslashreplace").decode(encoding())
 
 
 def warn(message: str) -> None:
