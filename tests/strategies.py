@@ -16,7 +16,7 @@ from jobstatus import UNSET, JobStatus, JobValue
 from jobstatus._freeze import MAX_DEPTH
 
 settings.register_profile("everyday", max_examples=50, deadline=None)
-settings.register_profile("thorough", max_examples=1500, deadline=None)
+settings.register_profile("thorough", max_examples=600, deadline=None)
 
 profiles = pytest.mark.parametrize("profile", ["everyday", pytest.param("thorough", marks=pytest.mark.slow)])
 

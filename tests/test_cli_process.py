@@ -62,7 +62,7 @@ def measure(arguments, folder):
 
 
 @each_command
-@pytest.mark.parametrize("megabytes", [8, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("megabytes", [8, pytest.param(100, marks=pytest.mark.slow)])
 def test_a_long_stream_takes_constant_memory(command, megabytes, tmp_path):
     lines = megabytes * 10**6 // len(LINE % 0)
     with (tmp_path / "much").open("wb") as much:
@@ -90,7 +90,7 @@ def test_a_line_of_100_mb_among_others(command, kind, tmp_path):
     status, peak = measure([*command, tmp_path / "much"], tmp_path)
     print(f"{command[0]} {kind}: peak {peak / MIB:.0f} MiB")
     assert status == (kind == "garbage")
-    assert peak < 7 * size
+    assert peak < 9 * size
     if command[0] == "convert":
         documents = [GOOD, *([] if kind == "garbage" else [line]), GOOD]
         assert (tmp_path / "out").read_bytes() == b"".join(documents).replace(b"source_value", b"sourceValue")

@@ -116,18 +116,22 @@ _STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _tokens = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[\[\]{}]').finditer
 
 
-def place_too_deep(text: str, start: int) -> int:
-    """Return the position of the first array or object of a document that is nested too deeply."""
-    tokens, again = tee(_tokens(text, start))
-    depths = accumulate(_STEPS.get(token[0], 0) for token in again)
-    return next((token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH), start)
-
-
 def what_is_wrong(error: JSONDecodeError | RecursionError, text: str, start: int) -> tuple[str, int]:
-    """Return a message and a position."""
+    """Return a message, and the first position at which the document at *start* is wrong."""
+    message, stop, end = TOO_DEEP, start, len(text)
     if isinstance(error, JSONDecodeError):
-        return error.msg, error.pos
-    return TOO_DEEP, place_too_deep(text, start)
+        message, stop, end = error.msg, error.pos, error.pos
+    # How deep is too deep for the parser depends on the Python.
+    many = text.count("[", start, end) + text.count("{", start, end) > MAX_DEPTH
+    deep = _place_too_deep(text, start, end) if many else None
+    return (message, stop) if deep is None else (TOO_DEEP, deep)
+
+
+def _place_too_deep(text: str, start: int, stop: int) -> int | None:
+    """Return the position of the first array or object of a document that is nested too deeply."""
+    tokens, again = tee(_tokens(text, start, stop))
+    depths = accumulate(_STEPS.get(token[0], 0) for token in again)
+    return next((token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH), None)
 
 
 def complete_near(text: str, at: int) -> tuple[bool, int]:
@@ -142,7 +146,7 @@ def complete_near(text: str, at: int) -> tuple[bool, int]:
             if at + size >= len(text) or piece.find("\n", error.pos) >= 0:
                 return False, at + error.pos
         except RecursionError:
-            return False, max(at + 1, place_too_deep(text, at))
+            return False, _place_too_deep(text, at, len(text)) or at + 1
         size *= 8
 
 

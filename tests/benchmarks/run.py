@@ -324,7 +324,7 @@ def main() -> None:
         (arguments.folder / "results.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
         draw(speed, arguments.folder / "results.svg")
         if arguments.folder == HERE:
-            put_into_readme("speed", ratios)
+            put_into_readme("speed", page)
 
 
 if __name__ == "__main__":
