@@ -336,6 +336,13 @@ def test_the_report_counts_what_is_there(run):
     assert counts == sorted(counts, reverse=True)
 
 
+def test_numbers_with_the_same_hash_are_told_apart(run):
+    numbers = [1 + factor * (2**61 - 1) for factor in range(2000)]
+    assert len(set(map(hash, numbers))) == 1
+    stdin = "\n".join(f'{{"source_value":{number}}}' for number in numbers).encode()
+    assert json.loads(run("report", "--json", stdin=stdin)[1])["totals"]["distinct"] == 2000
+
+
 def test_many_different_statuses(run):
     stdin = "".join(f'{{"source_value":{number}}}\n' for number in [*range(10_500), *range(10_500)]).encode()
     report = json.loads(run("report", "--json", stdin=stdin)[1])
@@ -576,21 +583,35 @@ class TestProgress:
 
     def test_is_shown_when_it_is_time_and_removed_once(self, clock, monkeypatch):
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-        progress = Progress()
+        progress = Progress(None)
         for time, documents in [(0.1, 1), (0.25, 2), (0.4, 3), (0.5, 4)]:
             clock[0] = time
-            progress.show(documents)
+            progress.show(documents, 5)
         progress.clear()
         progress.clear()
-        assert terminal.getvalue() == "2 documents\r4 documents\r\x1b[K"
+        assert terminal.getvalue() == "2 documents\x1b[K\r4 documents\x1b[K\r\x1b[K"
+
+    def test_says_how_fast_where_the_size_is_known(self, clock, monkeypatch):
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+        progress = Progress(40_000_000)
+        clock[0] = 2.0
+        progress.show(1, 10_000_000)
+        assert terminal.getvalue() == "1 document, 25% at 5.0 MB/s\x1b[K\r"
 
     def test_is_shown_on_a_terminal_only(self, clock, monkeypatch):
         monkeypatch.setattr(sys, "stderr", err := io.StringIO())
-        progress = Progress()
+        progress = Progress(None)
         clock[0] = 9.0
-        progress.show(1)
+        progress.show(1, 1)
         progress.clear()
         assert err.getvalue() == ""
+
+    def test_knows_the_size_of_files(self, monkeypatch, tmp_path):
+        monkeypatch.setattr("jobstatus._cli._terminal._EVERY", 0.0001)
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+        (tmp_path / "file").write_bytes((GOOD + b"\n") * 20_000)
+        assert main(["check", str(tmp_path / "file"), str(tmp_path / "file")]) == 0
+        assert ", 50% at " in terminal.getvalue()
 
     @pytest.mark.parametrize("to_terminal", [True, False])
     def test_is_not_shown_among_converted_documents(self, monkeypatch, to_terminal):
@@ -604,4 +625,4 @@ class TestProgress:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD)))
         monkeypatch.setattr("jobstatus._cli._terminal._EVERY", 0)
         assert main(["convert", "--to", "snake"]) == 0
-        assert terminal.getvalue() == ("" if to_terminal else "0 documents\r1 document\r\x1b[K")
+        assert terminal.getvalue() == ("" if to_terminal else "0 documents\x1b[K\r1 document\x1b[K\r\x1b[K")

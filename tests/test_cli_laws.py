@@ -214,6 +214,56 @@ def test_no_good_line_is_lost(lines):
             assert found.count(f'"<{line}>"') >= lines.count(line)
 
 
+# What no line after it completes.
+DAMAGE = [
+    "nope",
+    '{"a":1',
+    '{"a":',
+    '{"a":[1,',
+    '{"a":"x',
+    '{"a":"\udc80',
+    "{a}",
+    '  {"a": [',
+    '{\n  "a": 1\n  "b": {\n    "job_status": {}\n  }\n',
+    '{\n  "a": [\n    {"job_status": {}},\n',
+    "[" * 3000,
+    '{"value":"open"}X',
+    "\x1f\x8b",
+    "\\",
+    "\0",
+]
+
+
+@law(
+    st.lists(
+        st.tuples(st.just("good"), st.sampled_from([text for text in GOOD if text[0] in "{["]))
+        | st.tuples(st.just("bad"), st.sampled_from(DAMAGE)),
+        max_size=8,
+    ),
+    st.sampled_from(["\n", "\r\n", "\n\n", "\n\ufeff", "\n\x1e"]),
+)
+def test_each_good_document_is_found_once_and_the_rest_is_reported(parts, end):
+    line, good, bad = 1, [], []
+    for (kind, text), (before, _) in zip(parts, [("good", ""), *parts], strict=False):
+        lines = range(line, line + text.count("\n") + 1)
+        if kind == "good":
+            good.append((text, line))
+        elif text.startswith('{"value":"open"}'):
+            good.append((text[:-1], line))
+            bad.append(lines)
+        elif before == "bad":  # one damaged document with the one before
+            bad[-1] = range(bad[-1].start, lines.stop)
+        else:
+            bad.append(lines)
+        line += text.count("\n") + end.count("\n")
+    data = "".join(text + end for _, text in parts).encode("utf-8", "surrogateescape")
+    found = read(data, iter(()), waiting=False)
+    assert [(text, place.line) for text, place, _, damage in found if damage is None] == good
+    reported = [place.line for _, place, _, damage in found if damage is not None]
+    assert all(any(line in lines for line in reported) for lines in bad)
+    assert all(any(line in lines for lines in bad) for line in reported)
+
+
 @law(streams)
 def test_good_documents_come_out_byte_for_byte(data):
     stream = io.BytesIO(data)

@@ -68,12 +68,26 @@ def test_a_long_stream_takes_constant_memory(command, megabytes, tmp_path):
     with (tmp_path / "much").open("wb") as much:
         # The first ones are damaged already, in a way that looks like the beginning of a document of many lines.
         much.writelines(LINE % number if number % 1000 > 1 else b'{"a":[\n' for number in range(lines))
+    _, least = measure(["--version"], tmp_path)
     status, peak = measure([*command, tmp_path / "much"], tmp_path)
-    print(f"{command[0]}: {megabytes} MB, peak {peak / MIB:.1f} MiB")
+    print(f"{command[0]}: {megabytes} MB, peak {(peak - least) / MIB:.1f} MiB above --version")
     assert status == 1
-    assert peak < 40 * MIB
+    assert peak < least + 8 * MIB
     told = (tmp_path / ("out" if command == ["check"] else "err")).read_bytes().splitlines()
     assert [int(line.rsplit(b"much:")[1].split(b":")[0]) for line in told] == [*range(2, lines + 1, 1000)]
+
+
+@each_command
+def test_a_pretty_document_takes_eight_times_its_size(command, tmp_path):
+    page = json.loads((ROOT / "tests" / "data" / "ats_jobs.json").read_bytes())
+    page["data"] *= 200
+    (tmp_path / "page").write_text(json.dumps(page, indent=2))
+    size = (tmp_path / "page").stat().st_size
+    _, least = measure(["--version"], tmp_path)
+    status, peak = measure([*command, tmp_path / "page"], tmp_path)
+    print(f"{command[0]}: {size / MIB:.1f} MiB, peak {(peak - least) / size:.1f} times above --version")
+    assert (status, size > 8 * MIB) == (0, True)
+    assert peak < least + 8 * size
 
 
 @pytest.mark.slow
@@ -290,7 +304,7 @@ def test_long_work_shows_its_progress_on_a_terminal(command):
     status, shown, out = on_terminal(command, out_too=False, stdin=MUCH)
     plain = finished(start(command, stdin=subprocess.PIPE), MUCH)
     assert (status, out) == (1, plain[1].decode())
-    counts = [int(count) for count in re.findall(r"(\d+) documents?\r", shown)]
+    counts = [int(count) for count in re.findall(r"(\d+) documents?\x1b\[K\r", shown)]
     assert len(counts) > 1
     assert counts == sorted(counts)
     assert screen(shown) == [*plain[2].decode().splitlines(), ""]

@@ -112,8 +112,8 @@ class Source(Buffer):
         self._at = start
         self._text = self._drop()
         place, head = self._mark, self._text[: max(stop + 1, 4)]
-        if stop == len(self._text):
-            stop = len(head.rstrip(BLANKS))
+        if head[stop : stop + 1] in ("", "\ufeff", "\x1e") and end_of(between(self._text, stop)) == len(self._text):
+            stop = len(head[:stop].rstrip(BLANKS))
         if "\n" in head[:stop]:
             skipped = self._skip(stop)
             if skipped <= stop:  # noticed only behind its end, in what is a document of its own

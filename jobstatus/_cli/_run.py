@@ -9,6 +9,7 @@ from errno import EINVAL
 from functools import partial
 from io import UnsupportedOperation
 from os.path import samestat
+from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO, Final
 
@@ -43,7 +44,8 @@ class Run:
         #: Where lines with problems go, and whether what looks wrong gets a line as well.
         self.write_problem: Callable[[str], None] = warn
         self.warns = False
-        self.progress = Progress()
+        self.progress = Progress(_size_of(self.files))
+        self._read_bytes = 0
 
     def end(self) -> None:
         """Write what is left, and say so if there was nothing to do."""
@@ -119,8 +121,10 @@ class Run:
     def _read(self, stream: BinaryIO, size: int) -> bytes:
         # What was found up to here is for whoever waits for it.
         self.output.flush()
-        self.progress.show(self.documents)
-        return read_some(stream, size)
+        self.progress.show(self.documents, self._read_bytes)
+        data = read_some(stream, size)
+        self._read_bytes += len(data)
+        return data
 
 
 def _refuse_output(stream: BinaryIO) -> None:
@@ -129,6 +133,15 @@ def _refuse_output(stream: BinaryIO) -> None:
         status, output = os.fstat(stream.fileno()), os.fstat(sys.stdout.fileno())
         if S_ISREG(status.st_mode) and status.st_size and samestat(status, output):
             raise OSError(EINVAL, "input file is output file")
+
+
+def _size_of(files: list[str]) -> int | None:
+    """Return how many bytes files have together; None if that is not known."""
+    try:
+        found = [Path(file).stat() for file in files]
+    except OSError:
+        return None
+    return sum(status.st_size for status in found) if all(S_ISREG(status.st_mode) for status in found) else None
 
 
 def _is_regular(stream: BinaryIO) -> bool:

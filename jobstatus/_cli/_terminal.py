@@ -125,22 +125,34 @@ def _to_standard_error(text: str) -> None:
 
 
 class Progress:
-    """A count of documents on standard error, if that is a terminal and it takes long."""
+    """
+    A count of documents on standard error, if that is a terminal and it takes long.
 
-    def __init__(self) -> None:
-        self._next = time.monotonic() + _EVERY if sys.stderr.isatty() else float("inf")
+    Args:
+        total: How many bytes there are to read, or None where nobody knows.
+    """
+
+    def __init__(self, total: int | None) -> None:
+        self._total = total
+        self._begin = time.monotonic()
+        self._next = self._begin + _EVERY if sys.stderr.isatty() else float("inf")
         self._shown = False
 
     def stop(self) -> None:
         """Show none, as the output goes to the same terminal all the time."""
         self._next = float("inf")
 
-    def show(self, documents: int) -> None:
-        """Show how many documents there were, if it is time."""
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + _EVERY
+    def show(self, documents: int, done: int) -> None:
+        """Show how many documents there were, and how many bytes of all, if it is time."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _EVERY
             self._shown = True
-            _to_standard_error(f"{documents} document{'s' * (documents != 1)}\r")
+            shown = f"{documents} document{'s' * (documents != 1)}"
+            if self._total:
+                speed = done / max(now - self._begin, _EVERY) / 1e6
+                shown += f", {done / self._total:.0%} at {speed:.1f} MB/s"
+            _to_standard_error(f"{shown}\x1b[K\r")
 
     def clear(self) -> None:
         """Make place for something else."""

@@ -1,8 +1,8 @@
 """The command line against a plain script around `json`, as whole processes over the same large files."""
 
 import json
-import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +38,11 @@ print(sum(counts.values()))
 """
 #: Without the rarer collection of garbage.
 USUAL = "import gc; gc.set_threshold = lambda *_: None; from jobstatus._cli import main; main()"
+JQ = """
+reduce (
+    inputs | .. | objects | (.job_status?, .jobStatus?) | objects | [.value, .source_value // .sourceValue] | tojson
+) as $status ({}; .[$status] += 1) | add
+"""
 COMMANDS: dict[str, list[str]] = {
     "`report --json`": ["-m", "jobstatus", "report", "--json"],
     "`convert --to camel`": ["-m", "jobstatus", "convert", "--to", "camel"],
@@ -64,10 +69,10 @@ def write_document(target: Path, size: int) -> None:
     target.write_text(json.dumps(page, indent=2), encoding="utf-8")
 
 
-def user_seconds(arguments: list[str], file: Path) -> float:
+def user_seconds(command: list[str], file: Path) -> float:
     """Return the user time of one process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    subprocess.run([sys.executable, *arguments, file], stdout=subprocess.DEVNULL, check=True, env={**os.environ})
+    subprocess.run([*command, file], stdout=subprocess.DEVNULL, check=True)
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
@@ -76,14 +81,18 @@ def measure_commands(folder: Path, rounds: int, size: int) -> list[str]:
     lines, document = folder / "lines.ndjson", folder / "document.json"
     write_lines(lines, size)
     write_document(document, size * 2 // 5)
-    rows = [[name] for name in ("a plain script, seconds", *COMMANDS)]
+    jq = shutil.which("jq")
+    commands = {name: [sys.executable, *arguments] for name, arguments in COMMANDS.items()}
+    if jq:
+        commands["jq, which counts as the script does"] = [jq, "-n", JQ]
+    rows = [[name] for name in ("a plain script, seconds", *commands)]
     for file in (lines, document):
         plain: list[float] = []
-        ratios: list[list[float]] = [[] for _ in COMMANDS]
+        ratios: list[list[float]] = [[] for _ in commands]
         for _ in range(rounds):
-            plain.append(user_seconds(["-c", PLAIN], file))
-            for found, arguments in zip(ratios, COMMANDS.values(), strict=True):
-                found.append(user_seconds(arguments, file) / plain[-1])
+            plain.append(user_seconds([sys.executable, "-c", PLAIN], file))
+            for found, command in zip(ratios, commands.values(), strict=True):
+                found.append(user_seconds(command, file) / plain[-1])
         for row, value in zip(rows, [plain, *ratios], strict=True):
             row.append(shown(median(value)))
     return table(
