@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import stat
+import subprocess
 import sys
 import types
 from collections import Counter
@@ -80,7 +81,7 @@ def test_conformance(run, case):
 )
 @pytest.mark.parametrize("waiting", [False, True])
 def test_no_more_is_kept_than_the_largest_document(first, line, waiting):
-    stream = io.BytesIO(first.encode() + line.encode() * (400_000 // len(line)))
+    stream = io.BytesIO(first.encode() + line.encode() * (300_000 // len(line)))
     kept = []
 
     def read(size):
@@ -454,6 +455,12 @@ def test_the_version(run, monkeypatch):
     assert run("--version") == (0, f"jobstatus {__version__}\n", "")
     monkeypatch.setattr(sys, "stdout", None)
     assert main(["--version"]) == 2
+
+
+@posix
+def test_the_module_runs():
+    command = [sys.executable, "-m", "jobstatus", "check", JOBS]
+    assert subprocess.run(command, cwd=HERE.parent, capture_output=True, check=True).stdout == b""
 
 
 # Streams
