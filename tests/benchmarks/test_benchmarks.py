@@ -18,7 +18,7 @@ def test_the_comparison_runs_small_and_writes_its_table_and_picture(tmp_path):
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     written = (tmp_path / "results.md").read_text()
     assert written.strip() == printed.strip()
-    titles = ("Time", "A page", "Memory", "Cold start", "Growth", "Errors", "Shortcuts")
+    titles = ("Time", "A page", "Memory", "Cold start", "The command line", "Growth", "Errors", "Shortcuts")
     for part in (*(f"## {title}" for title in titles), "| pydantic |", "| msgspec |", "| objects |"):
         assert part in written
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
