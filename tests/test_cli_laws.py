@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from strategies import law
 
 from jobstatus import JobStatusError, Naming, dumps, loads
-from jobstatus._cli._commands import _with
 from jobstatus._cli._convert import Joiner
 from jobstatus._cli._documents import UNSOUND, Source
 from jobstatus._cli._problems import examine
@@ -275,7 +274,7 @@ def test_good_documents_come_out_byte_for_byte(data):
         if document.damage is not None or document.value is UNSOUND:
             joiner.leave_out(document)
         else:
-            joiner.add(document, _with([], document.text))
+            joiner.add(document, document.text)
     converted = out.getvalue().encode()
     after = read(converted, iter(()), waiting=False)
     good = [document for document, _, unsound, damage in before if damage is None and not unsound]

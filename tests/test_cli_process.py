@@ -73,8 +73,8 @@ def test_a_long_stream_takes_constant_memory(command, megabytes, tmp_path):
     print(f"{command[0]}: {megabytes} MB, peak {(peak - least) / MIB:.1f} MiB above --version")
     assert status == 1
     assert peak < least + 8 * MIB
-    told = (tmp_path / ("out" if command == ["check"] else "err")).read_bytes().splitlines()
-    assert [int(line.rsplit(b"much:")[1].split(b":")[0]) for line in told] == [*range(2, lines + 1, 1000)]
+    problems = (tmp_path / ("out" if command == ["check"] else "err")).read_bytes().splitlines()
+    assert [int(line.rsplit(b"much:")[1].split(b":")[0]) for line in problems] == [*range(2, lines + 1, 1000)]
 
 
 @each_command

@@ -14,7 +14,7 @@ from .._options import UNSET, Naming
 from ._convert import Joiner, Replacement, ended_by_signals
 from ._documents import Document
 from ._run import OK, UNUSABLE, Run, name_of, reason
-from ._statuses import Statuses, respell
+from ._statuses import Statuses, respell, splice
 from ._table import Row, table
 from ._terminal import warn
 
@@ -55,22 +55,7 @@ def _join(documents: Iterator[tuple[Document, Any]], joiner: Joiner) -> None:
         if found is None:
             joiner.leave_out(document)
         else:
-            joiner.add(document, _with(found, document.text))
-
-
-def _with(found: list[tuple[int, int, str]], text: str) -> str:
-    """Return a text with each status replaced by what was found for it."""
-    if not found:
-        return text
-    if len(found) == 1:
-        ((begin, end, status),) = found
-        return text[:begin] + status + text[end:]
-    pieces: list[str] = []
-    done = 0
-    for begin, end, status in found:
-        pieces += text[done:begin], status
-        done = end
-    return "".join([*pieces, text[done:]])
+            joiner.add(document, splice(document.text, found))
 
 
 def _replace(run: Run, file: str, statuses: Statuses) -> None:

@@ -180,6 +180,13 @@ def respell(text: str, key: str) -> str:
     kept = members[places[key]]
     cut = (members[gone - 1].end, members[gone].end) if gone else (members[0].start, members[1].start)
     changes = sorted([(kept.begin, kept.end, text[value.begin : value.end]), (*cut, "")])
+    return splice(text, changes)
+
+
+def splice(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """Return a text with other text in the place of some of it, given by begin and end in their order."""
+    if not changes:
+        return text
     pieces: list[str] = []
     done = 0
     for begin, end, new in changes:

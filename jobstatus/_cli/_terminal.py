@@ -113,7 +113,7 @@ def warn(message: str) -> None:
 
 
 def _to_standard_error(text: str) -> None:
-    """Write to standard error. Where that fails, nobody can be told, and nothing else changes."""
+    """Write to standard error. Where that fails, nothing else changes."""
     stream = sys.stderr
     with suppress(OSError):
         stream.write(text)
