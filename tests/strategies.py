@@ -1,6 +1,7 @@
 """Hypothesis strategies for JSON, and models of it that share no code with the library."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from jobstatus import UNSET, JobStatus, JobValue
 from jobstatus._freeze import MAX_DEPTH
 
-settings.register_profile("everyday", max_examples=50, deadline=None)
-settings.register_profile("thorough", max_examples=600, deadline=None)
+# As Hypothesis does by itself: the same examples in every run of CI, so that a change is judged by what it changes.
+settings.register_profile("everyday", max_examples=50, deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("thorough", max_examples=600, deadline=None, derandomize="CI" in os.environ)
 
 profiles = pytest.mark.parametrize("profile", ["everyday", pytest.param("thorough", marks=pytest.mark.slow)])
 

@@ -191,6 +191,13 @@ def test_documents_do_not_depend_on_how_they_arrive(data, sizes, waiting):
     assert read(data, iter(sizes), waiting=waiting) == read(data, iter(()), waiting=False)
 
 
+def test_what_the_bytes_look_like_does_not_depend_on_how_they_arrive():
+    data = b"\0\n{}\n"
+    whole = read(data, iter(()), waiting=False)
+    assert "UTF-16" in whole[0][3]
+    assert read(data, iter([3]), waiting=False) == whole
+
+
 @law(streams)
 def test_places_are_those_of_the_file(data):
     text = data.decode("utf-8", "surrogateescape")

@@ -64,7 +64,7 @@ class Source(Buffer):
             try:
                 value, end = self._decode(start)
             except (JSONDecodeError, RecursionError) as error:
-                if self._may_go_on(error):
+                if self._may_go_on(start, error):
                     self._more()
                 else:
                     yield from self._damaged(before, start, error)
@@ -96,9 +96,15 @@ class Source(Buffer):
             raise JSONDecodeError(msg, text, end)
         return value, end
 
-    def _may_go_on(self, error: JSONDecodeError | RecursionError) -> bool:
-        """Whether an error may only mean that the text is not complete: no token goes over the end of a line."""
-        return not self._ended and isinstance(error, JSONDecodeError) and self._text.find("\n", error.pos) < 0
+    def _may_go_on(self, start: int, error: JSONDecodeError | RecursionError) -> bool:
+        """
+        Whether an error at *start* may only mean that the text is not complete: no token goes over the end of a line.
+
+        Four characters are there before something is damaged, as `looks_like` needs them.
+        """
+        if self._ended or not isinstance(error, JSONDecodeError):
+            return False
+        return len(self._text) < start + 4 or self._text.find("\n", error.pos) < 0
 
     def _has_other_byte(self, text: str) -> bool:
         return self._decoder.errors != "strict" and find_other_byte(text) is not None
