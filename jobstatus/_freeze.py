@@ -1,10 +1,11 @@
 """Freezing: checks that Python values are JSON, and makes immutable copies of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast
 
 from ._errors import Path, Problems, class_name, describe_key, kind_of, type_of
+from ._flat import STR_DICT_SIZE, MakeObject, has_str_keys
 
 #: How many objects and arrays may be nested in each other; the document itself is the first.
 MAX_DEPTH: Final = 128
@@ -14,7 +15,6 @@ MAX_REPEATED: Final = 1_000_000
 MAX_OPENINGS: Final = 1000
 # What `Freezer._done` holds for a container that is being frozen, and which therefore contains itself if it is reached.
 _OPEN: Final = (None, 0, -2)
-MakeObject: TypeAlias = Callable[[dict[str, Any]], Any]
 
 
 class Pairs(list[tuple[Any, Any]]):
@@ -215,36 +215,3 @@ class Freezer:
 
     def _unreadable(self, value: Any, path: Path, error: Exception) -> None:
         self.problems.add(path, f"{class_name(type(value))} cannot be read: {class_name(type(error))}", cause=error)
-
-
-def freeze_flat(value: Any, make_object: MakeObject) -> Any:
-    """Return the frozen form of a plain dict, list or tuple that holds only scalars; None for everything else."""
-    kind = type_of(value)
-    # Copied first, as another thread may change what has been checked.
-    if kind is dict:
-        copied: Any = value.copy()
-        for key in copied:
-            if type(key) is not str:
-                return None
-        items = copied.values()
-    elif kind is list or kind is tuple:
-        copied = items = tuple(value)
-    else:
-        return None
-    for item in items:
-        kind = type_of(item)
-        if not (kind is str or kind is int or kind is bool or item is None or (kind is float and isfinite(item))):
-            return None
-    return make_object(copied) if items is not copied else copied
-
-
-# CPython has a smaller table for dicts whose keys are all of exactly the type `str`. Asking for the size takes a
-# tenth of the time of looking at the keys (tests/benchmarks). Where there is no such difference, none has this size.
-_sizes = [{"value": 0, key: 0}.__sizeof__() for key in ("source_value", 0)]
-#: Size of a dict that has two keys at most, all of them exactly `str`.
-STR_DICT_SIZE: Final = _sizes[0] if _sizes[0] < _sizes[1] else -1
-
-
-def has_str_keys(data: dict[Any, Any]) -> bool:
-    """Whether all keys are exactly `str`: other keys may compare as anything."""
-    return all(type(key) is str for key in data)

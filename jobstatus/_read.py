@@ -6,7 +6,8 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from ._cache import MAX_LENGTH, keep, new_table
 from ._errors import Path, kind_of, type_of
-from ._freeze import STR_DICT_SIZE, Freezer, Pairs, freeze_flat, has_str_keys
+from ._flat import STR_DICT_SIZE, freeze_flat, has_str_keys
+from ._freeze import Freezer, Pairs
 from ._options import SPELLINGS, UNSET, Extra, Naming, UnsetType, check_reading, spelling
 from ._text import parse
 from ._values import EMPTY, SourceObject, equality_key, frozen_object, new_freezer, new_text_freezer

@@ -121,7 +121,6 @@ def frozen_object(members: dict[str, Any]) -> SourceObject:
 #: The empty object, which most instances have as `extra`.
 EMPTY: Final = frozen_object({})
 
-_CONTAINERS: Final = frozenset({SourceObject, tuple})
 new_freezer = partial(Freezer, frozen_object)
 new_text_freezer = partial(Freezer, frozen_object, text=True)
 
@@ -157,14 +156,25 @@ class SameKeysError(Exception):
 def thaw(value: Any) -> Any:
     """Return a frozen value as plain Python data that the caller may change, or raise a `SameKeysError`."""
     kind = type_of(value)
-    if kind is SourceObject:
-        members = value._members
-        if not "".join(members).isascii() and len(set(map(in_json, members))) < len(members):
-            raise SameKeysError
-        return {key: thaw(item) if type_of(item) in _CONTAINERS else item for key, item in members.items()}
+    # Loops over copies take three quarters of the time of comprehensions (tests/benchmarks).
     if kind is tuple:
-        return [thaw(item) if type_of(item) in _CONTAINERS else item for item in value]
-    return value
+        array = list(value)
+        for index, item in enumerate(array):
+            kind = type_of(item)
+            if kind is SourceObject or kind is tuple:
+                array[index] = thaw(item)
+        return array
+    if kind is not SourceObject:
+        return value
+    members = value._members
+    if not "".join(members).isascii() and len(set(map(in_json, members))) < len(members):
+        raise SameKeysError
+    plain = members.copy()
+    for key, item in members.items():
+        kind = type_of(item)
+        if kind is SourceObject or kind is tuple:
+            plain[key] = thaw(item)
+    return plain
 
 
 def in_json(key: str) -> str:

@@ -1,4 +1,4 @@
-"""`_values` and `_freeze`: `SourceObject`, freezing, thawing, equality keys."""
+"""`_values`, `_freeze` and `_flat`: `SourceObject`, freezing, thawing, equality keys."""
 
 import collections
 import copy
@@ -16,7 +16,8 @@ import pytest
 import jobstatus as js
 from jobstatus import JobStatus, JobStatusError, Problem, SourceObject, structure, unstructure
 from jobstatus._errors import MAX_PROBLEMS
-from jobstatus._freeze import MAX_DEPTH, MAX_REPEATED, STR_DICT_SIZE, freeze_flat
+from jobstatus._flat import STR_DICT_SIZE, freeze_flat
+from jobstatus._freeze import MAX_DEPTH, MAX_REPEATED
 from jobstatus._values import equality_key, frozen_object, new_freezer, new_text_freezer, thaw
 
 
@@ -314,10 +315,22 @@ def test_a_dict_with_two_keys_that_are_strings_has_its_size():
 
 
 @pytest.mark.parametrize(
-    "value", [{"a": [1]}, [[]], {1: 2}, {Word("a"): 1}, [float("nan")], [Word("a")], "a", {"a": b""}]
+    "value",
+    [
+        *({"a": [[1]]}, [[{}]], {1: 2}, {Word("a"): 1}, [float("nan")], [Word("a")], "a", {"a": b""}),
+        *([{1: 2}], [[float("nan")]], [[1] * 17], [[1]] * 17, {"a": {"b": [Word("a")]}}),
+    ],
 )
 def test_what_is_not_flat_is_left_to_the_freezer(value):
     assert freeze_flat(value, frozen_object) is None
+
+
+@pytest.mark.parametrize(
+    "value", [[], {}, [None, 1.5], {"a": True}, [[]], {"a": [1], "b": {"c": "d"}}, (({"a": 1},) + (1,) * 15), [1] * 17]
+)
+def test_what_is_flat_is_frozen_as_by_the_freezer(value):
+    frozen = freeze_flat(value, frozen_object)
+    assert repr(frozen) == repr(new_freezer().freeze(value, None))
 
 
 def test_thawing_returns_fresh_plain_values():

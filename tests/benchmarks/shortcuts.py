@@ -7,7 +7,7 @@ from typing import Any
 
 from tables import shown, table
 
-from jobstatus import Extra, JobStatus, Naming, _freeze, _text, loads
+from jobstatus import Extra, JobStatus, Naming, _flat, _text, loads
 
 _STATUS = {"value": "open", "source_value": "Stage 1"}
 _WRITTEN = json.dumps(_STATUS)
@@ -23,7 +23,7 @@ SHORTCUTS: list[tuple[str, str, str, dict[str, Any]]] = [
         "are all keys of a dict strings: by its size, by looking at them (`STR_DICT_SIZE`)",
         "data.__sizeof__() == size",
         "has_str_keys(data)",
-        {"data": _STATUS, "size": _freeze.STR_DICT_SIZE, "has_str_keys": _freeze.has_str_keys},
+        {"data": _STATUS, "size": _flat.STR_DICT_SIZE, "has_str_keys": _flat.has_str_keys},
     ),
     (
         "a text that is in the cache: in `loads`, with one more call",
