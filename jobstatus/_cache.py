@@ -2,7 +2,7 @@
 
 from itertools import cycle
 from sys import getsizeof
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 #: How many entries all tables hold together at most, and after how many insertions they are counted. All tables are
 #: emptied when they might exceed the limit before the next count.
@@ -77,5 +77,6 @@ def cache_clear() -> None:
 def _parts(held: Any) -> list[Any]:
     """List the objects that an entry keeps alive: tuples of strings, numbers and instances, and all in these."""
     if isinstance(held, tuple):
-        return [part for item in cast("tuple[Any, ...]", held) for part in (item, *_parts(item))]
+        items: tuple[Any, ...] = held  # pyright: ignore[reportUnknownVariableType]
+        return [part for item in items for part in (item, *_parts(item))]
     return [held.value, held.source_value] if hasattr(held, "source_value") else []

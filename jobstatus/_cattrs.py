@@ -1,5 +1,7 @@
 """Hooks for cattrs: adapters that pass data on, and turn problems into the errors and notes of cattrs."""
 
+# pyright: reportPrivateUsage=false
+
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
@@ -135,7 +137,7 @@ def _detailed(error: JobStatusError, cls: type[MappedValue[Any]]) -> ClassValida
             causes.append(_noted(inner, AttributeValidationNote(note, name, None)))
     if keys := _unknown_keys(error):
         causes.append(ForbiddenExtraKeysError(None, cls, keys))
-    return ClassValidationError(f"While structuring {cls.__name__}", causes, cls)
+    return ClassValidationError(f"While structuring {cls.__name__}", causes, cls)  # pyright: ignore[reportCallIssue]
 
 
 def _attribute(problem: Problem) -> str | None:
@@ -165,7 +167,7 @@ def _leaf(problem: Problem) -> JobStatusError:
 
 
 def _group(causes: Sequence[Exception]) -> IterableValidationError:
-    return IterableValidationError("While structuring JSON", causes, SourceObject)
+    return IterableValidationError("While structuring JSON", causes, SourceObject)  # pyright: ignore[reportCallIssue]
 
 
 def _noted(causes: Sequence[Exception], note: str) -> Exception:

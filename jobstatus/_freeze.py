@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ._errors import Path, Problems, class_name, describe_key, kind_of, type_of
 from ._flat import STR_DICT_SIZE, MakeObject, has_str_keys
@@ -72,7 +72,8 @@ class Freezer:
             return document
         try:
             if isinstance(document, Mapping):
-                return _pairs(cast("Mapping[Any, Any]", document))
+                mapping: Mapping[Any, Any] = document  # pyright: ignore[reportUnknownVariableType]
+                return _pairs(mapping)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code
@@ -201,7 +202,8 @@ class Freezer:
             if issubclass(kind, list | tuple):
                 items: list[Any] = list(container)
             elif isinstance(container, Mapping):
-                items = _pairs(cast("Mapping[Any, Any]", container))
+                mapping: Mapping[Any, Any] = container  # pyright: ignore[reportUnknownVariableType]
+                items = _pairs(mapping)
             else:
                 self.problems.add(path, f"not JSON: {class_name(kind)}")
                 return None

@@ -1,5 +1,8 @@
 """`MappedValue`: the fields of any mapped value, and reading and writing it."""
 
+# typing.Self came with Python 3.11; the hooks of an SDK would put it here.
+# ruff: noqa: PYI019
+
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast, overload
@@ -235,7 +238,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
         entry = texts.get(id(value))
         if entry is not None and entry[0] is value:
             return entry[1]
-    if not isinstance(value, MappedValue):
+    if not isinstance(value, MappedValue):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"{class_name(type(value))} is not a mapped value such as JobStatus"
         raise TypeError(msg)
     key = "source_value" if naming is SNAKE else spelling(naming)

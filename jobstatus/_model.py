@@ -1,5 +1,7 @@
 """The job status: its known values, its class, and the functions that read one."""
 
+# pyright: reportPrivateUsage=false
+
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, final

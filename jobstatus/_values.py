@@ -1,5 +1,8 @@
 """JSON values: `SourceObject`, and what frozen values need: thawing, an equality key, a repr."""
 
+# What makes `SourceValue` has to be a `Union` on Python 3.10.
+# ruff: noqa: UP007
+
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union, final
@@ -256,4 +259,4 @@ if TYPE_CHECKING:
     SourceValue: TypeAlias = bool | int | float | str | SourceObject | tuple["SourceValue", ...] | None
 else:
     # Without a forward reference, which could not be resolved in the module of a user.
-    SourceValue = Annotated[Union[bool, int, float, str, SourceObject, tuple[Any, ...], None], _FrozenInPydantic()]  # noqa: UP007
+    SourceValue = Annotated[Union[bool, int, float, str, SourceObject, tuple[Any, ...], None], _FrozenInPydantic()]

@@ -5,10 +5,12 @@ import gc
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from typing import Any, Final
 
 from .. import __version__
+from ._adopt import adopt
 from ._commands import check, convert, report
 from ._run import OK, UNUSABLE, Run, reason
 from ._terminal import Output, WriteError, warn
@@ -20,6 +22,18 @@ exit status:
   0    all documents are good
   1    a document is bad
   2    wrong arguments, a file that cannot be read, or output that cannot be written in full
+  130  ended by Ctrl-C
+  141  ended as nobody reads the output any more
+"""
+_ADOPT: Final = """\
+{}: those with just value and source_value
+become declarations of jobstatus.MappedValue, and the library is copied into SDK_FOLDER/_vendor/jobstatus.
+"""
+_ADOPT_EPILOG: Final = """\
+exit status:
+  0    all classes that can be adopted are
+  1    --check found something to do, or there is no class to adopt
+  2    wrong arguments, no SDK, a foreign _vendor/jobstatus, or a file that cannot be read or written
   130  ended by Ctrl-C
   141  ended as nobody reads the output any more
 """
@@ -67,13 +81,20 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(output: Output, arguments: argparse.Namespace) -> int:
     try:
-        run = Run(output, arguments)
-        arguments.command(run, arguments)
-        run.end()
+        status: int = arguments.command(output, arguments)
     except KeyboardInterrupt:
         with suppress(WriteError):
             output.end_early()
         return _INTERRUPTED
+    return status
+
+
+def _over_files(
+    command: Callable[[Run, argparse.Namespace], None], output: Output, arguments: argparse.Namespace
+) -> int:
+    run = Run(output, arguments)
+    command(run, arguments)
+    run.end()
     return run.status
 
 
@@ -96,10 +117,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"jobstatus {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(command: Callable[["Run", argparse.Namespace], None], name: str, summary: str) -> argparse.ArgumentParser:
+    def add(command: Callable[[Run, argparse.Namespace], None], name: str, summary: str) -> argparse.ArgumentParser:
         about = f"{summary[0].upper()}{summary[1:]}."
         subparser = commands.add_parser(name, help=summary, description=about, **kinds)
-        subparser.set_defaults(command=command, in_place=False)
+        subparser.set_defaults(command=partial(_over_files, command), in_place=False)
         subparser.add_argument(
             "files",
             nargs="*",
@@ -123,4 +144,19 @@ def _parser() -> argparse.ArgumentParser:
         "--in-place", action="store_true", help="replace each file, unless one of its documents is bad"
     )
     add(check, "check", "list what is wrong, one problem a line as FILE:LINE:COLUMN: PATH: MESSAGE")
+    _add_adopt(commands)
     return parser
+
+
+def _add_adopt(commands: Any) -> None:
+    summary = "replace the classes of mapped values in a generated SDK"
+    adopting = commands.add_parser(
+        "adopt",
+        help=summary,
+        description=_ADOPT.format(summary.capitalize()),
+        epilog=_ADOPT_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    adopting.set_defaults(command=adopt, in_place=False)
+    adopting.add_argument("folder", metavar="SDK_FOLDER", help="the package, the folder that holds its __init__.py")
+    adopting.add_argument("--check", action="store_true", help="change nothing; list what can be adopted")

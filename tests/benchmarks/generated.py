@@ -26,7 +26,7 @@ def generated_peers(folder: Path) -> list[Peer]:
 
 def _status_class(name: str, folder: Path) -> Any:
     generate(name, folder)
-    return importlib.import_module(f"{package_name(name)}.models").JobStatus
+    return importlib.import_module(f"{package_name(name)}.models").AtsJobStatusEnum
 
 
 def _methods(name: str, folder: Path) -> Peer:

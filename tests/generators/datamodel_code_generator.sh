@@ -1,5 +1,5 @@
-mkdir -p ats_client/_vendor && touch ats_client/__init__.py ats_client/_vendor/__init__.py
-cp -r jobstatus/jobstatus ats_client/_vendor/
-datamodel-codegen --input openapi.yaml --output ats_client/models.py \
-    --output-model-type pydantic_v2.BaseModel \
-    --type-overrides '{"JobStatus": "ats_client._vendor.jobstatus.JobStatus"}'
+mkdir -p ats_client && touch ats_client/__init__.py
+datamodel-codegen --input openapi.yaml --input-file-type openapi --output ats_client/models.py \
+    --output-model-type pydantic_v2.BaseModel --use-subclass-enum
+jobstatus adopt ats_client
+python -c "from ats_client.models import AtsJobStatusEnum; print(AtsJobStatusEnum.from_dict({'source_value': True}))"

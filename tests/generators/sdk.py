@@ -1,8 +1,8 @@
-"""What is done to a generated SDK, whichever generator wrote it, and what then has to hold of it."""
+"""SDKs with this library inside: made as a user makes them, and the ways in which each reads and writes."""
 
 import importlib
 import json
-import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,44 +13,35 @@ from types import ModuleType
 from typing import Any
 
 from attrs import field, frozen
-from ecosystem.vectors import ROUND_TRIPS, traits
-from generate import API
+from generate import API, generate
 
-import jobstatus
-
-LIBRARY = Path(jobstatus.__file__).parent
 PAGE = (API.parent / "ats_jobs.json").read_text(encoding="utf-8")
 JOBS: list[dict[str, Any]] = json.loads(PAGE)["data"]
 
-STATUS_SCHEMA = "#/components/schemas/JobStatus"
+
+def adopt(package: Path, *options: str, status: int = 0) -> str:
+    """Run `jobstatus adopt` as its users do; return what it writes."""
+    command = [sys.executable, "-m", "jobstatus", "adopt", str(package), *options]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == status, found.stdout + found.stderr
+    return found.stdout + found.stderr
 
 
-def vendor(package: Path) -> None:
-    """Copy the library into a package, as the README says."""
-    folder = package / "_vendor"
-    folder.mkdir()
-    (folder / "__init__.py").touch()
-    shutil.copytree(LIBRARY, folder / "jobstatus", ignore=shutil.ignore_patterns("__pycache__"))
+def make(name: str, folder: Path, *options: str, **description: Any) -> Path:
+    """Generate an SDK, and adopt it."""
+    package = generate(name, folder, *options, **description)
+    adopt(package)
+    return package
 
 
-def files(package: Path) -> dict[str, str]:
-    """Give the text of each file of a package by its path, but for what is vendored."""
-    return {
-        str(path.relative_to(package)): path.read_text(encoding="utf-8")
-        for path in package.rglob("*.py")
-        if "_vendor" not in path.parts
-    }
-
-
-def vendored(package: Path) -> dict[str, bytes]:
-    """Give what is in the vendored copy."""
-    folder = package / "_vendor" / "jobstatus"
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.py")}
+def files(package: Path) -> dict[str, bytes]:
+    """Return the Python files of a package, with those of the copy of the library."""
+    return {str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*.py")}
 
 
 @contextmanager
 def imported(package: Path) -> Iterator[ModuleType]:
-    """Import a package as a program does that has its parent folder on the path, and forget it afterwards."""
+    """Import the models of a package as a program does that has its parent folder on the path; forget them after."""
     importlib.invalidate_caches()
     sys.path.insert(0, str(package.parent))
     try:
@@ -61,13 +52,13 @@ def imported(package: Path) -> Iterator[ModuleType]:
             del sys.modules[name]
 
 
-def inside(name: str, path: str) -> ModuleType:
-    """Give a module of the SDK that the module called *name* belongs to."""
+def inside(name: str, path: str) -> Any:
+    """Return a module of the SDK to which the module called *name* belongs."""
     return importlib.import_module(f"{name.partition('.')[0]}.{path}")
 
 
-def library_of(models: ModuleType) -> ModuleType:
-    """Give the copy of the library that is inside the SDK."""
+def library_of(models: ModuleType) -> Any:
+    """Return the copy of the library in an SDK."""
     return inside(models.__name__, "_vendor.jobstatus")
 
 
@@ -80,158 +71,100 @@ class Way:
     write: Callable[[Any], Any]
     #: What is in a status that this way refuses.
     refused: set[str] = field(factory=set)
-    #: The module and the name of the exception that tells of a bad status.
+    #: The module and the name of the exception for a bad status.
     error: str = "builtins:ValueError"
 
     def exception(self) -> type[Exception]:
-        """Give the class of the exception, whose library need not be installed to collect the tests."""
+        """Return the class of the exception, whose library need not be installed to collect the tests."""
         module, _, name = self.error.partition(":")
         return getattr(importlib.import_module(module), name)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Tell whether two pieces of plain data are the same JSON, 1 and 1.0 and true being three."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+def _adapter(cls: Any) -> Any:
+    import pydantic
+
+    return pydantic.TypeAdapter(cls)
 
 
-def check_page(models: ModuleType, way: Way, job_class: str = "Job", page_class: str = "JobsPaginated") -> None:
-    """Send the page of jobs through the class for the page, and each job through its own."""
-    status_class = library_of(models).JobStatus
-    page = way.read(getattr(models, page_class), PAGE)
-    written = way.write(page)
-    assert len(page.data) == len(written["data"]) == len(JOBS) > 0
-    for job, read, members in zip(JOBS, page.data, written["data"], strict=True):
-        assert isinstance(read.job_status, status_class if job["job_status"] is not None else type(None))
-        for again in (members, way.write(way.read(getattr(models, job_class), json.dumps(job)))):
-            for member in ("id", "title", "job_status"):
-                assert same(again.get(member), job[member])
+def _converter(cls: Any) -> Any:
+    import cattrs
+
+    made = cattrs.Converter()
+    inside(cls.__module__, "_vendor.jobstatus").register_hooks(made)
+    return made
 
 
-def check_vectors(models: ModuleType, way: Way, job_class: str = "Job") -> None:
-    """Send each vector in snake_case through the class for a job."""
-    for vector in ROUND_TRIPS:
-        check_vector(models, way, vector, job_class)
+def _client(cls: Any) -> Any:
+    return inside(cls.__module__, "api_client").ApiClient()
 
 
-def check_vector(models: ModuleType, way: Way, vector: dict[str, str], job_class: str = "Job") -> None:
-    """Send a vector in snake_case through the class for a job: the same comes back, or it is refused."""
-    job_class = getattr(models, job_class)
-    status_class = library_of(models).JobStatus
-    text = f'{{"id":"1","job_status":{vector["snake"]}}}'
-    expected = json.loads(text)
-    if way.refused.intersection(traits(expected)):
-        try:
-            way.write(way.read(job_class, text))
-        except (ValueError, TypeError, OverflowError):
-            return
-        msg = f"{way.name} does not refuse {vector['name']}"
-        raise AssertionError(msg)
-    job = way.read(job_class, text)
-    assert type(job.job_status) is status_class
-    written = way.write(job)
-    assert same(written["job_status"], expected["job_status"])
-    assert written["id"] == "1"
-
-
-# The other ways in which a description may say the same
-
-_SAID = """\
-          description: Status of the job
-          example: {value: published, source_value: Published}
-          nullable: true
-          allOf:
-            - $ref: '#/components/schemas/JobStatus'
-"""
-
-_VARIANTS: dict[str, list[tuple[str, str]]] = {
-    "OpenAPI 3.0": [("openapi: 3.1.0", "openapi: 3.0.3")],
-    "null as 3.1 has it": [
-        (
-            _SAID,
-            "          anyOf:\n            - $ref: '#/components/schemas/JobStatus'\n            - type: 'null'\n",
-        )
+_PYDANTIC = "pydantic:ValidationError"
+_METHODS = Way("from_dict and to_dict", lambda cls, text: cls.from_dict(json.loads(text)), lambda made: made.to_dict())
+_MODEL = [
+    Way(
+        "model_validate and model_dump",
+        lambda cls, text: cls.model_validate(json.loads(text)),
+        lambda made: made.model_dump(by_alias=True),
+        error=_PYDANTIC,
+    ),
+    Way(
+        "model_validate_json and model_dump_json",
+        lambda cls, text: cls.model_validate_json(text),
+        lambda made: json.loads(made.model_dump_json(by_alias=True)),
+        refused={"surrogate"},
+        error=_PYDANTIC,
+    ),
+]
+_ADAPTER = [
+    Way(
+        "TypeAdapter with objects",
+        lambda cls, text: _adapter(cls).validate_python(json.loads(text)),
+        lambda made: _adapter(type(made)).dump_python(made),
+        error=_PYDANTIC,
+    ),
+    Way(
+        "TypeAdapter with JSON",
+        lambda cls, text: _adapter(cls).validate_json(text),
+        lambda made: json.loads(_adapter(type(made)).dump_json(made)),
+        refused={"surrogate"},
+        error=_PYDANTIC,
+    ),
+]
+#: For each generator that `adopt` knows.
+WAYS = {
+    "openapi-python-client": [_METHODS],
+    "openapi-generator": [
+        _METHODS,
+        Way("from_json and to_json", lambda cls, text: cls.from_json(text), lambda made: json.loads(made.to_json())),
+        *_MODEL,
+        Way(
+            "deserialize and sanitize_for_serialization",
+            lambda cls, text: _client(cls).deserialize(text, cls.__name__, "application/json"),
+            lambda made: _client(type(made)).sanitize_for_serialization(made),
+        ),
     ],
-    "not null": [("          nullable: true\n          allOf:", "          allOf:")],
-    "a plain reference": [(_SAID, "          $ref: '#/components/schemas/JobStatus'\n")],
-    "no allOf but oneOf": [("          allOf:", "          oneOf:")],
-    "required": [(_SAID, f"{_SAID}      required: [job_status]\n")],
+    "datamodel-pydantic": _MODEL,
+    "datamodel-pydantic-dataclass": _ADAPTER,
+    "datamodel-dataclass": [
+        *_ADAPTER,
+        Way(
+            "a cattrs converter with the hooks",
+            lambda cls, text: _converter(cls).structure(json.loads(text), cls),
+            lambda made: _converter(type(made)).unstructure(made),
+            error="cattrs:ClassValidationError",
+        ),
+    ],
 }
-VARIANTS = list(_VARIANTS)
 
 
-def variant(name: str, folder: Path) -> Path:
-    """Write a variant of the description."""
-    text = API.read_text(encoding="utf-8")
-    for said, instead in _VARIANTS[name]:
-        assert said in text
-        text = text.replace(said, instead)
-    path = folder / "variant.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def renamed(folder: Path) -> Path:
-    """Write the description with other names of its components."""
-    text = API.read_text(encoding="utf-8")
-    for name, other in (("JobStatus", "JobStatusEnum"), ("Job", "AtsJob")):
-        text = text.replace(f"schemas/{name}'", f"schemas/{other}'").replace(f"    {name}:\n", f"    {other}:\n")
-    path = folder / "renamed.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def inline(folder: Path) -> Path:
-    """Write the description with the schema of a status where it is used, and no component for it."""
-    text = API.read_text(encoding="utf-8")
-    text, _, schema = text.partition("    JobStatus:\n")
-    assert _SAID in text
-    indented = "".join(f"    {line}\n" for line in [*schema.splitlines(), "      nullable: true"])
-    text = text.replace(_SAID, indented)
-    path = folder / "inline.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-_HOLDER = """\
-    Holder:
-      type: object
-      properties:
-        now: {$ref: '#/components/schemas/JobStatus'}
-        past: {type: array, items: {$ref: '#/components/schemas/JobStatus'}}
-        by_name: {type: object, additionalProperties: {$ref: '#/components/schemas/JobStatus'}}
-      required: [now]
-"""
-_EITHER = "        either: {oneOf: [{$ref: '#/components/schemas/JobStatus'}, {type: string}]}\n"
-
-
-def held(folder: Path, *, either: bool = True) -> Path:
-    """Write the description with a class that holds statuses in every way."""
-    path = folder / "held.yaml"
-    text = API.read_text(encoding="utf-8") + _HOLDER
-    if either:
-        text = text.replace("      required: [now]", f"{_EITHER}      required: [now]")
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def check_held(models: ModuleType, way: Way, *, either: bool = True) -> None:
-    """Send the vectors through the class that holds statuses in every way."""
-    status_class = library_of(models).JobStatus
-    for vector in ROUND_TRIPS:
-        status = json.loads(vector["snake"])
-        if way.refused.intersection(traits(status)):
-            continue
-        members = {"now": status, "past": [status, {}, status], "by_name": {"a": status, "b": {"value": None}}}
-        for one in [status, "open"] if either else [None]:
-            sent = {**members, "either": one} if either else members
-            holder = way.read(models.Holder, json.dumps(sent))
-            assert [type(status) for status in holder.past] == [status_class] * 3
-            assert same(way.write(holder), sent)
+def same(one: Any, other: Any) -> bool:
+    """Whether two pieces of plain data are the same JSON, 1 and 1.0 and true being three."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Serve the page of jobs on the loopback address; give the URL."""
+    """Serve the page of jobs on the loopback address; yield the URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

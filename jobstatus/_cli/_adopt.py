@@ -1,0 +1,106 @@
+"""`jobstatus adopt`: replaces the classes of mapped values in a generated SDK by declarations of `MappedValue`."""
+
+import argparse
+from pathlib import Path
+
+from ._convert import Replacement, ended_by_signals
+from ._declare import LIBRARY, declared, imports, is_declared
+from ._generated import Mapped, mapped_classes
+from ._readers import ERROR, Readers
+from ._run import BAD, OK, UNUSABLE, reason
+from ._sdk import Edit, Module, Sdk
+from ._terminal import Output, warn
+from ._vendored import is_library, is_same, library, put_library
+
+
+def adopt(output: Output, arguments: argparse.Namespace) -> int:
+    """Replace the classes, or with `--check` only list those to replace; return the exit status."""
+    folder = Path(arguments.folder)
+    try:
+        if problem := _problem_of(folder):
+            warn(f"jobstatus: {folder}: {problem}")
+            return UNUSABLE
+        with ended_by_signals():
+            return _adopt(output, folder.resolve(), check=arguments.check)
+    except OSError as error:
+        warn(f"jobstatus: {error.filename or folder}: {reason(error)}")
+        return UNUSABLE
+
+
+def _problem_of(folder: Path) -> str | None:
+    """Return why a folder cannot be an SDK."""
+    if not (folder / "__init__.py").is_file():
+        inside = sorted(path.parent for pattern in ("*", "*/*") for path in folder.glob(f"{pattern}/__init__.py"))
+        packages = [str(path) for path in inside if path.parent not in inside]
+        hint = f"; is the package {' or '.join(packages[:3])}?" if packages else ""
+        return f"not a package, as it has no __init__.py{hint}"
+    copy = folder.joinpath(*LIBRARY)
+    link = next((path for path in (copy.parent, copy) if path.is_symlink()), None)
+    if link:
+        return f"{link} is a link"
+    return f"{copy} is something else than this library" if copy.exists() and not is_library(copy) else None
+
+
+def _adopt(output: Output, folder: Path, *, check: bool) -> int:
+    sdk = Sdk(folder)
+    for line in sdk.unreadable:
+        warn(f"warning: not read: {line}")
+    found = mapped_classes(sdk)
+    classes = [mapped for mapped in found if mapped.reason is None]
+    before = [node for module in sdk.modules.values() for node in module.tree.body if is_declared(module, node)]
+    for mapped in found:
+        verb = "left" if mapped.reason else "to adopt" if check else "adopted"
+        output.write_line(f"{verb} {mapped}{_details(mapped)}")
+    if not (classes or before):
+        output.flush()
+        warn(f"jobstatus: {folder}: no class that can be adopted: none has just value and source_value")
+        return BAD
+    edits = declared(sdk, classes)
+    readers = Readers(sdk, {*before, *(mapped.node for mapped in classes)})
+    for module, changes in readers.edits.items():
+        edits.setdefault(module, []).extend(changes)
+    for module in readers.raising:
+        edits[module].append(imports(module, {ERROR}))
+    copy, files = folder.joinpath(*LIBRARY), library()
+    is_current = is_same(copy, files)
+    if not check:
+        if not is_current:
+            put_library(copy, files)
+        for module, changes in edits.items():
+            _write(module, changes)
+    output.write_line(_summary(found, len(before), readers, is_current=is_current, check=check))
+    output.flush()
+    return BAD if check and (edits or not is_current) else OK
+
+
+def _write(module: Module, edits: list[Edit]) -> None:
+    replacement = Replacement(str(module.path))
+    with replacement as stream:
+        stream.write(module.edited(edits))
+        replacement.put()
+
+
+def _details(mapped: Mapped) -> str:
+    if mapped.reason:
+        return f": {mapped.reason}"
+    if mapped.enum:
+        return f" with the known values of {mapped.enum}"
+    known = (
+        f" with {len(mapped.known)} known value{'s' * (len(mapped.known) != 1)}"
+        if mapped.known
+        else " without known values"
+    )
+    return f"{known}, which are str; {mapped.plain_enum} is no str enum" if mapped.plain_enum else known
+
+
+def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: bool, check: bool) -> str:
+    left = sum(mapped.reason is not None for mapped in found)
+    parts = [
+        f"{len(found) - left} {'to adopt' if check else 'adopted'}, {before} adopted before, {left} left",
+        f"{'/'.join(LIBRARY)} is {'up to date' if is_current else 'to be copied' if check else 'copied'}",
+    ]
+    if mended := sum(map(len, readers.edits.values())):
+        parts.append(f"readers {'to mend' if check else 'mended'}, which hid errors: {mended}")
+    if readers.kept:
+        parts.append(f"readers of several types, which keep what none of them reads: {readers.kept}")
+    return "; ".join(parts)

@@ -1,0 +1,123 @@
+"""Edits that put declarations of `MappedValue` in the place of generated classes, and the imports that go with them."""
+
+import ast
+import json
+import re
+from collections.abc import Iterable
+from itertools import chain, takewhile
+from typing import Final
+
+from ._generated import Mapped
+from ._sdk import VENDORED, Edit, Module, Sdk
+
+LIBRARY: Final = (VENDORED, "jobstatus")
+_LINE: Final = 100  # characters
+
+
+def is_declared(module: Module, node: ast.stmt) -> bool:
+    """Whether a statement is a declaration of ours."""
+    bases = [base.value for base in getattr(node, "bases", ()) if isinstance(base, ast.Subscript)]
+    meanings = [module.names.get(base.id) for base in bases if isinstance(base, ast.Name)]
+    return (LIBRARY, "MappedValue") in meanings
+
+
+def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
+    """Return the edits that replace classes."""
+    exported = _imported_elsewhere(sdk)
+    edits: dict[Module, list[Edit]] = {}
+    for mapped in classes:
+        edits.setdefault(mapped.module, []).append(Edit.of(mapped.node, _declaration(mapped)))
+    for module, made in edits.items():
+        replaced = [mapped for mapped in classes if mapped.module is module]
+        typing = {"final", *("Literal" for mapped in replaced if mapped.known and not mapped.enum)}
+        made.append(imports(module, {"MappedValue"}, typing))
+        used = {*typing, *exported.get(module.name, ()), *(mapped.enum for mapped in replaced if mapped.enum)}
+        made.extend(_without_unused_imports(module, [mapped.node for mapped in replaced], used))
+    return edits
+
+
+def imports(module: Module, names: set[str], typing: Iterable[str] = ()) -> Edit:
+    """Return the edit that imports names of the library, and of `typing`, where a module does not have them yet."""
+    lines: list[str] = []
+    if new := sorted(name for name in typing if module.names.get(name) != (None, name)):
+        lines.append(f"from typing import {', '.join(new)}")
+    if new := sorted(name for name in names if module.names.get(name) != (LIBRARY, name)):
+        lines.append(f"from {'.' * (len(module.package) + 1)}{'.'.join(LIBRARY)} import {', '.join(new)}")
+    before = takewhile(lambda item: not isinstance(item, ast.ClassDef), module.tree.body)
+    place = max([item.end_lineno or 0 for item in before if _is_import(item)], default=0)
+    return Edit(place, place, lines)
+
+
+def _declaration(mapped: Mapped) -> list[str]:
+    name, node = mapped.node.name, mapped.node
+    strings = [json.dumps(value) if value.isascii() else repr(value) for value in mapped.known]
+    argument = mapped.enum or (f"Literal[{', '.join(strings)}]" if strings else "str")
+    lines = ["@final", f"class {name}(MappedValue[{argument}]):"]
+    if len(lines[1]) > _LINE and not mapped.enum:
+        inner = [f"            {string}," for string in strings]
+        lines[1:] = [f"class {name}(", "    MappedValue[", "        Literal[", *inner, "        ]", "    ]", "):"]
+    first = node.body[0]
+    if ast.get_docstring(node) is not None:
+        text = mapped.module.lines[first.lineno - 1 : first.end_lineno]
+        lines += [line.rstrip("\r\n") for line in text] + [""]
+    return [*lines, "    __slots__ = ()"]
+
+
+def _without_unused_imports(module: Module, nodes: list[ast.ClassDef], used: set[str]) -> list[Edit]:
+    """Return the edits that drop the imports which only the replaced classes used."""
+    if "*" in used:
+        return []
+    conditional = [item for item in module.tree.body if isinstance(item, ast.If) and not item.orelse]
+    blocks = [item for item in conditional if all(map(_is_import, item.body))]
+    others = [item for item in module.tree.body if not (item in nodes or item in blocks or _is_import(item))]
+    used = used | _names(*others)
+    unused = _names(*nodes) - used
+    needed = [block for block in blocks if _kept(block.body, unused)]
+    unused |= _names(*(block.test for block in blocks)) - used - _names(*(block.test for block in needed))
+    edits = [Edit.of(block, []) for block in blocks if block not in needed]
+    for item in [*module.tree.body, *(item for block in needed for item in block.body)]:
+        if isinstance(item, ast.Import | ast.ImportFrom):
+            kept = _kept([item], unused)
+            if len(kept) < len(item.names):
+                edits.append(Edit.of(item, _import(item, kept) if kept else []))
+    return edits
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _kept(statements: list[ast.stmt], unused: set[str]) -> list[ast.alias]:
+    """Return what import statements import and is used."""
+    aliases = [alias for item in statements if isinstance(item, ast.Import | ast.ImportFrom) for alias in item.names]
+    return [alias for alias in aliases if (alias.asname or alias.name).partition(".")[0] not in unused]
+
+
+def _import(node: ast.Import | ast.ImportFrom, aliases: list[ast.alias]) -> list[str]:
+    margin, names = " " * node.col_offset, [ast.unparse(alias) for alias in aliases]
+    if isinstance(node, ast.Import):
+        return [f"{margin}import {', '.join(names)}"]
+    head = f"{margin}from {'.' * node.level}{node.module or ''} import "
+    line = head + ", ".join(names)
+    return [line] if len(line) <= _LINE else [f"{head}(", *(f"{margin}    {name}," for name in names), f"{margin})"]
+
+
+def _names(*nodes: ast.AST) -> set[str]:
+    """Return the names that parts of a module use, also those in strings, which may be types."""
+    names: set[str] = set()
+    for part in chain.from_iterable(map(ast.walk, nodes)):
+        if isinstance(part, ast.Name):
+            names.add(part.id)
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            names.update(re.findall(r"\w+", part.value))
+    return names
+
+
+def _imported_elsewhere(sdk: Sdk) -> dict[tuple[str, ...], set[str]]:
+    """Return the names that other modules import from each module."""
+    names: dict[tuple[str, ...], set[str]] = {}
+    for module in sdk.modules.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and (source := sdk.imported_from(module, node)) is not None:
+                names.setdefault(source, set()).update(alias.name for alias in node.names)
+    return names

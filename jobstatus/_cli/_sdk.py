@@ -1,0 +1,160 @@
+"""The Python source of a generated SDK: its modules, and what the names in them stand for."""
+
+import ast
+import os
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from attrs import define, field
+
+#: The folder of an SDK for libraries that are a part of it.
+VENDORED: Final = "_vendor"
+#: A name is defined by a statement, or imported: from a module of the SDK, or None for one outside, under a name there.
+Meaning: TypeAlias = ast.stmt | tuple[tuple[str, ...] | None, str]
+_ASSIGNMENTS: Final = tuple(
+    getattr(ast, kind)
+    for kind in ("Assign", "AnnAssign", "TypeAlias")
+    if hasattr(ast, kind)  # the last since 3.12
+)
+
+
+class Edit(NamedTuple):
+    """Lines in the place of others; Python counts from 1."""
+
+    begin: int
+    end: int
+    lines: list[str]
+
+    @classmethod
+    def of(cls, node: ast.stmt | ast.ExceptHandler, lines: list[str]) -> "Edit":
+        """Put lines in the place of a statement."""
+        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", ()))])
+        return cls(first - 1, node.end_lineno or first, lines)
+
+
+@define(eq=False)
+class Module:
+    """A module of an SDK."""
+
+    path: Path
+    #: Its name below the package of the SDK.
+    name: tuple[str, ...]
+    text: str
+    tree: ast.Module
+    #: What the names at its top level stand for.
+    names: dict[str, Meaning] = field(factory=dict)
+
+    @property
+    def package(self) -> tuple[str, ...]:
+        """The package that relative imports start from."""
+        return self.name if self.path.name == "__init__.py" else self.name[:-1]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines with their ends, as Python counts them."""
+        return StringIO(self.text, newline="").readlines()
+
+    def edited(self, edits: list["Edit"]) -> str:
+        """Return the text after edits, of which no two meet."""
+        lines = self.lines
+        end_of_line = "\r\n" if "\r\n" in self.text else "\n"
+        for edit in sorted(edits, reverse=True):
+            lines[edit.begin : edit.end] = [f"{line}{end_of_line}" for line in edit.lines]
+        return "".join(lines)
+
+    def bound_before(self, statement: ast.stmt) -> Iterator[str]:
+        """Yield the names of classes that are there at run time before a statement at the top level."""
+        for other in self.tree.body[: self.tree.body.index(statement)]:
+            if isinstance(other, ast.ClassDef):
+                yield other.name
+            elif isinstance(other, ast.ImportFrom):
+                yield from (alias.asname or alias.name for alias in other.names)
+
+
+class Sdk:
+    """
+    The modules of a package, without what is vendored in it. Links are not followed.
+
+    Args:
+        folder: The package.
+
+    Raises:
+        OSError: If a file cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.modules: dict[tuple[str, ...], Module] = {}
+        #: The files that are no Python, with the reason.
+        self.unreadable: list[str] = []
+        for path in sorted(_sources(folder)):
+            self._add(path)
+        for module in self.modules.values():
+            module.names = dict(self._meanings(module, module.tree.body))
+
+    def _add(self, path: Path) -> None:
+        name = path.relative_to(self.folder).with_suffix("").parts
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                text = file.read()
+            tree = ast.parse(text.removeprefix("\ufeff"))
+        except (SyntaxError, ValueError) as error:
+            self.unreadable.append(f"{path.relative_to(self.folder)}: {error}")
+        else:
+            name = name[:-1] if name[-1] == "__init__" else name
+            self.modules[name] = Module(path, name, text, tree)
+
+    def _meanings(self, module: Module, body: list[ast.stmt]) -> Iterator[tuple[str, Meaning]]:
+        for statement in body:
+            if isinstance(statement, ast.ImportFrom):
+                source = self.imported_from(module, statement)
+                yield from ((alias.asname or alias.name, (source, alias.name)) for alias in statement.names)
+            elif isinstance(statement, ast.ClassDef):
+                yield statement.name, statement
+            elif isinstance(statement, _ASSIGNMENTS):
+                parts = vars(statement)
+                targets = parts.get("targets") or [parts.get("target", parts.get("name"))]
+                yield from ((target.id, statement) for target in targets if isinstance(target, ast.Name))
+            elif isinstance(statement, ast.If):
+                yield from self._meanings(module, statement.body)
+
+    def imported_from(self, module: Module, statement: ast.ImportFrom) -> tuple[str, ...] | None:
+        """Return the module of the SDK that a statement imports names from; None for one outside."""
+        parts = tuple(statement.module.split(".")) if statement.module else ()
+        if statement.level:
+            package = module.package
+            return (*package[: len(package) - statement.level + 1], *parts)
+        below = [parts[index + 1 :] for index, part in enumerate(parts) if part == self.folder.name]
+        return next((name for name in below if name in self.modules), None)
+
+    def defined(self, module: Module, node: ast.expr) -> tuple[Module, ast.stmt] | None:
+        """Return the statement that defines what a name, or an attribute of a module, stands for, and its module."""
+        if isinstance(node, ast.Name):
+            return self._defined(module.name, node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            source = module.names.get(node.value.id)
+            if isinstance(source, tuple) and source[0] is not None:
+                return self._defined((*source[0], source[1]), node.attr)
+        return None
+
+    def _defined(self, source: tuple[str, ...] | None, name: str) -> tuple[Module, ast.stmt] | None:
+        seen: set[tuple[tuple[str, ...], str]] = set()
+        while source is not None and source in self.modules and (source, name) not in seen:
+            seen.add((source, name))
+            meaning = self.modules[source].names.get(name)
+            if isinstance(meaning, ast.stmt):
+                return self.modules[source], meaning
+            source, name = meaning or (None, name)
+        return None
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        left_out = {"__pycache__", VENDORED} if Path(root) == folder else {"__pycache__"}
+        folders[:] = [name for name in folders if name not in left_out and not name.startswith(".")]
+        for name in files:
+            path = Path(root, name)
+            if path.suffix == ".py" and not path.is_symlink():
+                yield path
