@@ -94,7 +94,8 @@ def test_wheels_from_a_clone_and_from_the_sdist_are_the_same_bytes(built):
 
 def test_the_tools_have_no_complaint(built):
     wheel, sdist, *_ = built
-    call(tool("check-wheel-contents"), wheel)
+    # The licence is there twice: for installers, and for the copies that `jobstatus adopt` makes.
+    call(tool("check-wheel-contents"), "--ignore=W002", wheel)
     assert "PASSED with warnings" not in call(tool("twine"), "check", "--strict", wheel, sdist)
 
 

@@ -48,11 +48,9 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
     found = mapped_classes(sdk)
     classes = [mapped for mapped in found if mapped.reason is None]
     before = [node for module in sdk.modules.values() for node in module.tree.body if is_declared(module, node)]
-    for mapped in found:
-        verb = "left" if mapped.reason else "to adopt" if check else "adopted"
-        output.write_line(f"{verb} {mapped}{_details(mapped)}")
+    lines = [f"{_verb(mapped, check=check)} {mapped}{_details(mapped)}" for mapped in found]
     if not (classes or before):
-        output.flush()
+        _write_lines(output, lines)
         warn(f"jobstatus: {folder}: no class that can be adopted: none has just value and source_value")
         return BAD
     edits = declared(sdk, classes)
@@ -68,8 +66,7 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
             put_library(copy, files)
         for module, changes in edits.items():
             _write(module, changes)
-    output.write_line(_summary(found, len(before), readers, is_current=is_current, check=check))
-    output.flush()
+    _write_lines(output, [*lines, _summary(found, len(before), readers, is_current=is_current, check=check)])
     return BAD if check and (edits or not is_current) else OK
 
 
@@ -78,6 +75,16 @@ def _write(module: Module, edits: list[Edit]) -> None:
     with replacement as stream:
         stream.write(module.edited(edits))
         replacement.put()
+
+
+def _write_lines(output: Output, lines: list[str]) -> None:
+    for line in lines:
+        output.write_line(line)
+    output.flush()
+
+
+def _verb(mapped: Mapped, *, check: bool) -> str:
+    return "left" if mapped.reason else "to adopt" if check else "adopted"
 
 
 def _details(mapped: Mapped) -> str:

@@ -76,7 +76,7 @@ def _without_unused_imports(module: Module, nodes: list[ast.ClassDef], used: set
     unused |= _names(*(block.test for block in blocks)) - used - _names(*(block.test for block in needed))
     edits = [Edit.of(block, []) for block in blocks if block not in needed]
     for item in [*module.tree.body, *(item for block in needed for item in block.body)]:
-        if isinstance(item, ast.Import | ast.ImportFrom):
+        if isinstance(item, ast.Import | ast.ImportFrom) and vars(item).get("module") != "__future__":
             kept = _kept([item], unused)
             if len(kept) < len(item.names):
                 edits.append(Edit.of(item, _import(item, kept) if kept else []))

@@ -64,7 +64,8 @@ class Readers:
         margin = " " * tries[0].col_offset
         types = {part.id for part in ast.walk(reader.returns or reader) if isinstance(part, ast.Name)}
         (call, read), data = calls[0], reader.args.args[0].arg
-        if read in self._classes and types == {ast.unparse(call.func)[: -len(".from_dict")], "Unset"}:
+        is_all = read in self._classes and types == {ast.unparse(call.func)[: -len(".from_dict")], "Unset"}
+        if is_all and module.names.keys() >= {"Any", "cast"}:
             line = f"{margin}return {ast.unparse(call.func)}(cast(Any, {data}))"
             edit = Edit(tries[0].lineno - 1, reader.end_lineno or 0, [line])
         else:

@@ -1,25 +1,27 @@
 """
-Measure what an SDK gains whose generated class of a job status is replaced by the one of this library.
+Measure what an SDK gains by `jobstatus adopt`.
 
-Needs the ``bench`` extra. Each class reads and writes the vectors of ``tests/conformance`` and the statuses of
-`data.py` as its SDK does. ``--write`` puts the table into the README between its marks.
+Needs the ``bench`` extra. Each of the 88 classes reads and writes the vectors of ``tests/conformance`` as its SDK does,
+and the class of a job status the statuses of `data.py`. ``--write`` puts the table into the README between its marks.
 """
 
 import argparse
 import json
 import tempfile
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import data
-from generated import generated_peers
+from generated import SCHEMAS, adopted_peer, generated_peers
 from peers import DUMPS, LOADS, OURS, STRUCTURE, UNSTRUCTURE, Peer
 from run import SMALL, Scale, bytes_held, inputs, timed
 from tables import put_into_readme, table
 
 import jobstatus
+from jobstatus import JobValue
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
 
@@ -56,17 +58,25 @@ def has_hash(peer: Peer, vector: dict[str, Any]) -> bool:
     return len({one, other}) == 2 - vector["equal"]
 
 
-def count(check: Callable[[Peer, dict[str, Any]], bool], peer: Peer, name: str) -> str:
-    """Count the vectors of which something holds."""
+def with_values(text: str, known: list[str]) -> str:
+    """Put the known values of a class in the place of those of a job status."""
+    for job_value, value in zip(JobValue, cycle(known), strict=False):
+        text = text.replace(rf"\"value\":\"{job_value.value}\"", rf"\"value\":{json.dumps(json.dumps(value))[1:-1]}")
+    return text
 
-    def holds(vector: dict[str, Any]) -> bool:
+
+def count(check: Callable[[Peer, dict[str, Any]], bool], peers: list[tuple[Peer, list[str]]], name: str) -> str:
+    """Count the vectors of which something holds, for all classes of an SDK with their known values."""
+
+    def holds(peer: Peer, vector: dict[str, Any]) -> bool:
         try:
             return check(peer, vector)
         except Exception:  # noqa: BLE001 - what cannot even be read, written or hashed does not hold
             return False
 
-    vectors: list[dict[str, Any]] = json.loads((CONFORMANCE / f"{name}.json").read_bytes())
-    return f"{sum(map(holds, vectors))} of {len(vectors)}"
+    text = (CONFORMANCE / f"{name}.json").read_text(encoding="utf-8")
+    found = [holds(peer, vector) for peer, known in peers for vector in json.loads(with_values(text, known))]
+    return f"{sum(found):,} of {len(found):,}"
 
 
 def microseconds(peer: Peer, operation: str, statuses: list[dict[str, Any]], rounds: int) -> str:
@@ -78,24 +88,38 @@ def microseconds(peer: Peer, operation: str, statuses: list[dict[str, Any]], rou
     return f"{median(seconds) / len(statuses) * 1e6:.2f} µs"
 
 
-def measure(peers: list[Peer], scale: Scale) -> list[str]:
+def measure(folder: Path, scale: Scale, schemas: list[str]) -> list[str]:
     """Return the table."""
     statuses = data.repeated(scale.statuses)
-    rows: dict[str, Callable[[Peer], str]] = {
-        "the same JSON comes back": lambda peer: count(comes_back, peer, "roundtrip"),
-        "wrong input is refused": lambda peer: count(is_refused, peer, "reject"),
-        "equal, or not, as JSON Schema says": lambda peer: count(is_equal, peer, "equality"),
-        "right as dictionary keys": lambda peer: count(has_hash, peer, "equality"),
-        "reading a dict, *repeated*": lambda peer: microseconds(peer, STRUCTURE, statuses, scale.rounds),
-        "writing a dict": lambda peer: microseconds(peer, UNSTRUCTURE, statuses, scale.rounds),
-        "reading a text": lambda peer: microseconds(peer, LOADS, statuses, scale.rounds),
-        "writing a text": lambda peer: microseconds(peer, DUMPS, statuses, scale.rounds),
+    peers = [OURS, *generated_peers(folder)]
+    classes: list[list[tuple[Peer, list[str]]]] = []
+    for schema in schemas:
+        adopted, known = adopted_peer(folder, schema)
+        classes.append([(peer, known) for peer in (adopted, *generated_peers(folder, schema))])
+    counts = {
+        "the same JSON comes back": (comes_back, "roundtrip"),
+        "wrong input is refused": (is_refused, "reject"),
+        "equal, or not, as JSON Schema says": (is_equal, "equality"),
+        "right as dictionary keys": (has_hash, "equality"),
+    }
+    times = {
+        "reading a dict, *repeated*": STRUCTURE,
+        "writing a dict": UNSTRUCTURE,
+        "reading a text": LOADS,
+        "writing a text": DUMPS,
     }
     kept = {
         f"bytes a status, {name}": data.fresh(make(scale.kept))
         for name, make in (("*repeated*", data.repeated), ("*unique*", data.unique))
     }
-    lines = [[title, *map(row, peers)] for title, row in rows.items()]
+    lines = [
+        [title, *(count(check, list(column), name) for column in zip(*classes, strict=True))]
+        for title, (check, name) in counts.items()
+    ]
+    lines += [
+        [title, *(microseconds(peer, operation, statuses, scale.rounds) for peer in peers)]
+        for title, operation in times.items()
+    ]
     lines += [
         [title, *(f"{bytes_held(peer, STRUCTURE, items):.0f}" for peer in peers)] for title, items in kept.items()
     ]
@@ -109,7 +133,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into the README")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        lines = measure([OURS, *generated_peers(Path(folder))], SMALL if arguments.small else Scale(rounds=5))
+        scale, schemas = (SMALL, SCHEMAS[:2]) if arguments.small else (Scale(rounds=5), SCHEMAS)
+        lines = measure(Path(folder), scale, schemas)
     print("\n".join(lines))
     if arguments.write:
         put_into_readme("gains", lines)

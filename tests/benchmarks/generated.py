@@ -1,8 +1,11 @@
-"""The classes that generators of SDKs write for a job status, as contestants: what one has without this library."""
+"""The classes that generators of SDKs write for mapped values, as contestants: what one has without this library."""
 
 import importlib
 import json
+import re
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +13,55 @@ import msgspec
 from peers import DUMPS, LOADS, STRUCTURE, UNSTRUCTURE, Peer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "generators"))
-from generate import generate, package_name  # from there
+from generate import API, generate, package_name  # from there
+
+#: The schemas of the description with just the two keys.
+SCHEMAS = [
+    schema
+    for schema in re.findall(
+        r"^        \w+: \{nullable: true, allOf: .*/(\w+)'", API.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    if schema not in {"Job", "Proficiency", "TicketingTicketPriorityTypeEnum"}
+]
+STATUS = "AtsJobStatusEnum"
 
 
-def generated_peers(folder: Path) -> list[Peer]:
-    """Generate an SDK by each generator into *folder*, as its users do, and return their classes of a job status."""
-    sys.path.insert(0, str(folder))
+def generated_peers(folder: Path, schema: str = STATUS) -> list[Peer]:
+    """Generate an SDK by each generator into *folder*, as its users do, and return their classes of one schema."""
     return [
-        _methods("openapi-python-client", folder),
-        _methods("openapi-generator", folder),
-        _pydantic("datamodel-pydantic", folder),
-        _msgspec("datamodel-msgspec", folder),
+        _methods("openapi-python-client", folder, schema),
+        _methods("openapi-generator", folder, schema),
+        _pydantic("datamodel-pydantic", folder, schema),
+        _msgspec("datamodel-msgspec", folder, schema),
     ]
 
 
-def _status_class(name: str, folder: Path) -> Any:
-    generate(name, folder)
-    return importlib.import_module(f"{package_name(name)}.models").AtsJobStatusEnum
+def adopted_peer(folder: Path, schema: str) -> tuple[Peer, list[str]]:
+    """Return the class of a schema in an SDK after `jobstatus adopt`, and its known values."""
+    cls = _class("datamodel-pydantic", folder, schema, adopted=True)
+    statements = {STRUCTURE: "from_dict(item)", UNSTRUCTURE: "item.to_dict()"}
+    statements |= {LOADS: "from_json(item)", DUMPS: "item.to_json()"}
+    names = {"from_dict": cls.from_dict, "from_json": cls.from_json}
+    known = cls.json_schema(strict=True)["properties"]["value"].get("enum", ["open", None])
+    return Peer("jobstatus", cls.from_dict, statements, names), [value for value in known if value is not None]
 
 
-def _methods(name: str, folder: Path) -> Peer:
-    status_class = _status_class(name, folder)
+def _class(name: str, folder: Path, schema: str, *, adopted: bool = False) -> Any:
+    models = _models(name, folder, adopted=adopted)
+    return getattr(models, schema) if hasattr(models, schema) else getattr(models, schema.replace("_", ""))
+
+
+@cache
+def _models(name: str, folder: Path, *, adopted: bool) -> Any:
+    package = generate(name, folder, package=f"{package_name(name)}{'_adopted' * adopted}")
+    if adopted:
+        subprocess.run([sys.executable, "-m", "jobstatus", "adopt", package], check=True, capture_output=True)
+    sys.path.insert(0, str(folder))
+    return importlib.import_module(f"{package.name}.models")
+
+
+def _methods(name: str, folder: Path, schema: str) -> Peer:
+    status_class = _class(name, folder, schema)
     texts = {LOADS: "from_json(item)", DUMPS: "item.to_json()"}
     if not hasattr(status_class, "from_json"):  # its client reads and writes texts by `json` itself
         texts = {LOADS: "from_dict(loads(item))", DUMPS: "dumps(item.to_dict())"}
@@ -43,8 +74,8 @@ def _methods(name: str, folder: Path) -> Peer:
     )
 
 
-def _pydantic(name: str, folder: Path) -> Peer:
-    status_class = _status_class(name, folder)
+def _pydantic(name: str, folder: Path, schema: str) -> Peer:
+    status_class = _class(name, folder, schema)
     return Peer(
         "datamodel-code-generator, pydantic",
         status_class.model_validate,
@@ -58,8 +89,8 @@ def _pydantic(name: str, folder: Path) -> Peer:
     )
 
 
-def _msgspec(name: str, folder: Path) -> Peer:
-    status_class = _status_class(name, folder)
+def _msgspec(name: str, folder: Path, schema: str) -> Peer:
+    status_class = _class(name, folder, schema)
     return Peer(
         "datamodel-code-generator, msgspec",
         lambda data: msgspec.convert(data, status_class),
