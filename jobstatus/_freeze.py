@@ -21,6 +21,15 @@ class Pairs(list[tuple[Any, Any]]):
     """The keys and values of an object, where they may repeat."""
 
 
+class SameKeysError(Exception):
+    """Two keys of an object are the same in JSON."""
+
+
+def in_json(key: str) -> str:
+    """Return a key as it is read from JSON, where the two halves of a surrogate pair are one character."""
+    return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
 def _pairs(mapping: Mapping[Any, Any]) -> Pairs:
     return Pairs((key, item) for key, item in mapping.items())
 

@@ -1,6 +1,5 @@
 """`MappedValue`: the fields of any mapped value, and reading and writing it."""
 
-# typing.Self came with Python 3.11; the hooks of an SDK would put it here.
 # ruff: noqa: PYI019
 
 from collections.abc import Mapping
@@ -13,13 +12,13 @@ from attrs.exceptions import FrozenInstanceError
 from ._cache import MAX_LENGTH, keep, texts
 from ._declared import ConstructorSignature, NotDeclared, known_values, show_mapped
 from ._errors import class_name
+from ._freeze import SameKeysError
 from ._options import SNAKE, UNSET, Extra, Naming, UnsetType, check_reading, spelling
 from ._read import Reader
 from ._schema import schema
 from ._text import Text, quote, render
 from ._values import (
     EMPTY,
-    SameKeysError,
     SourceObject,
     SourceValue,
     equality_key,
@@ -32,7 +31,7 @@ from ._values import (
 from ._write import check_extra, raise_same_keys
 
 E = TypeVar("E", bound=str)
-S = TypeVar("S", bound="MappedValue[Any]")
+S = TypeVar("S", bound="MappedValue[Any]")  # `typing.Self` came with Python 3.11
 
 
 @frozen(init=False, repr=False, eq=False, order=False, getstate_setstate=False)

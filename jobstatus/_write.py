@@ -3,7 +3,8 @@
 from typing import Any, NoReturn
 
 from ._errors import Path, Problems, class_name
-from ._values import SourceObject, frozen_object, in_json
+from ._freeze import in_json
+from ._values import SourceObject, frozen_object
 
 
 def check_extra(mapped: Any, key: str) -> None:
