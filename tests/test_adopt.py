@@ -156,7 +156,7 @@ def test_something_else_of_the_same_name_stays(sdk, adopt, text):
 
 
 @posix
-@pytest.mark.parametrize("name", ["_vendor", "_vendor/jobstatus"])
+@pytest.mark.parametrize("name", ["_vendor", "_vendor/jobstatus", "_vendor/__init__.py"])
 def test_the_copy_goes_through_no_link(sdk, adopt, tmp_path, name):
     (tmp_path / "elsewhere").mkdir()
     (sdk / name).parent.mkdir(exist_ok=True)
@@ -182,7 +182,7 @@ def test_nothing_to_adopt(tmp_path, adopt):
     for options in ([], ["--check"]):
         status, out, err = adopt(package, *options)
         assert (status, out) == (1, [])
-        assert "no class that can be adopted" in err
+        assert err == f"jobstatus: {package}: no class has just value and source_value\n"
     assert tree(package) == before
 
 
@@ -215,13 +215,55 @@ def test_permissions_stay(sdk, adopt):
     assert stat.S_IMODE((copy / "_model.py").stat().st_mode) == stat.S_IMODE((sdk / "__init__.py").stat().st_mode)
 
 
+@pytest.mark.parametrize("outdated", [True, False])
+def test_what_stops_the_change_of_the_copy_leaves_what_was_there(sdk, adopt, monkeypatch, outdated):
+    adopt(sdk)
+    copy, rename = sdk / "_vendor" / "jobstatus", Path.rename
+    if outdated:
+        (copy / "_cache.py").write_text("OLD = 1\n", encoding="utf-8")
+    else:
+        shutil.rmtree(copy)
+    before = tree(sdk)
+
+    def stopped(path, target):
+        if path.name == "new":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    assert adopt(sdk)[0] == 130
+    assert tree(sdk) == before
+
+
+@posix
+def test_a_link_to_the_folder_has_the_name_of_the_package(sdk, adopt):
+    text = STATUS.replace('class Value(str, Enum):\n    OPEN = "open"', "from linked.values import Value")
+    write(
+        sdk,
+        {
+            "models.py": text.encode(),
+            "values.py": b'from enum import Enum\nclass Value(str, Enum):\n    OPEN = "open"\n',
+        },
+    )
+    (sdk.parent / "linked").symlink_to(sdk)
+    assert adopt(sdk.parent / "linked")[1][0] == "adopted models.py: Status with the known values of Value"
+
+
+def test_a_class_in_the_package_itself(tmp_path, adopt):
+    package = write(tmp_path / "sdk", {"__init__.py": STATUS.encode(), "models/__init__.py": STATUS.encode()})
+    assert [line.split(":")[0] for line in adopt(package)[1][:2]] == [
+        "adopted __init__.py",
+        "adopted models/__init__.py",
+    ]
+
+
 def test_a_file_that_cannot_be_written_is_an_error_and_nothing_is_half_done(sdk, adopt, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device", "models.py")
 
     monkeypatch.setattr(Replacement, "put", full)
     status, _, err = adopt(sdk)
-    assert (status, err) == (2, "jobstatus: models.py: No space left on device\n")
+    assert (status, err) == (2, f"jobstatus: {sdk / 'models.py'}: No space left on device\n")
     assert (sdk / "models.py").read_text() == STATUS
     assert not [name for name in tree(sdk) if ".jobstatus-" in name]
     monkeypatch.undo()

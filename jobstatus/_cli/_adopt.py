@@ -1,6 +1,7 @@
 """`jobstatus adopt`: replaces the classes of mapped values in a generated SDK by declarations of `MappedValue`."""
 
 import argparse
+import os
 from pathlib import Path
 
 from ._convert import Replacement, ended_by_signals
@@ -21,7 +22,9 @@ def adopt(output: Output, arguments: argparse.Namespace) -> int:
             warn(f"jobstatus: {folder}: {problem}")
             return UNUSABLE
         with ended_by_signals():
-            return _adopt(output, folder.resolve(), check=arguments.check)
+            # Not resolved: absolute imports have the name that a link has.
+            absolute = Path(os.path.abspath(folder))  # noqa: PTH100
+            return _adopt(output, absolute, check=arguments.check)
     except OSError as error:
         warn(f"jobstatus: {error.filename or folder}: {reason(error)}")
         return UNUSABLE
@@ -35,7 +38,8 @@ def _problem_of(folder: Path) -> str | None:
         hint = f"; is the package {' or '.join(packages[:3])}?" if packages else ""
         return f"not a package, as it has no __init__.py{hint}"
     copy = folder.joinpath(*LIBRARY)
-    link = next((path for path in (copy.parent, copy) if path.is_symlink()), None)
+    places = (copy.parent, copy.parent / "__init__.py", copy)
+    link = next((path for path in places if path.is_symlink()), None)
     if link:
         return f"{link} is a link"
     return f"{copy} is something else than this library" if copy.exists() and not is_library(copy) else None
@@ -51,14 +55,16 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
     lines = [f"{_verb(mapped, check=check)} {mapped}{_details(mapped)}" for mapped in found]
     if not (classes or before):
         _write_lines(output, lines)
-        warn(f"jobstatus: {folder}: no class that can be adopted: none has just value and source_value")
+        warn(
+            f"jobstatus: {folder}: {'nothing can be adopted' if found else 'no class has just value and source_value'}"
+        )
         return BAD
     edits = declared(sdk, classes)
     readers = Readers(sdk, {*before, *(mapped.node for mapped in classes)})
     for module, changes in readers.edits.items():
         edits.setdefault(module, []).extend(changes)
     for module in readers.raising:
-        edits[module].append(imports(module, {ERROR}))
+        edits[module].append(imports(module, {"JobStatusError": ERROR}))
     copy, files = folder.joinpath(*LIBRARY), library()
     is_current = is_same(copy, files)
     if not check:
@@ -71,10 +77,14 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
 
 
 def _write(module: Module, edits: list[Edit]) -> None:
-    replacement = Replacement(str(module.path))
-    with replacement as stream:
-        stream.write(module.edited(edits))
-        replacement.put()
+    try:
+        replacement = Replacement(str(module.path))
+        with replacement as stream:
+            stream.write(module.edited(edits))
+            replacement.put()
+    except OSError as error:
+        error.filename = module.path  # not the temporary one beside it
+        raise
 
 
 def _write_lines(output: Output, lines: list[str]) -> None:

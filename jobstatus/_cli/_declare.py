@@ -30,19 +30,21 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
     for module, made in edits.items():
         replaced = [mapped for mapped in classes if mapped.module is module]
         typing = {"final", *("Literal" for mapped in replaced if mapped.known and not mapped.enum)}
-        made.append(imports(module, {"MappedValue"}, typing))
+        made.append(imports(module, {"MappedValue": "MappedValue"}, typing))
         used = {*typing, *exported.get(module.name, ()), *(mapped.enum for mapped in replaced if mapped.enum)}
         made.extend(_without_unused_imports(module, [mapped.node for mapped in replaced], used))
     return edits
 
 
-def imports(module: Module, names: set[str], typing: Iterable[str] = ()) -> Edit:
+def imports(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -> Edit:
     """Return the edit that imports names of the library, and of `typing`, where a module does not have them yet."""
     lines: list[str] = []
     if new := sorted(name for name in typing if module.names.get(name) != (None, name)):
         lines.append(f"from typing import {', '.join(new)}")
-    if new := sorted(name for name in names if module.names.get(name) != (LIBRARY, name)):
-        lines.append(f"from {'.' * (len(module.package) + 1)}{'.'.join(LIBRARY)} import {', '.join(new)}")
+    for name, here in names.items():
+        if module.names.get(here) != (LIBRARY, name):
+            path = f"{'.' * (len(module.package) + 1)}{'.'.join(LIBRARY)}"
+            lines.append(f"from {path} import {name}{f' as {here}' * (here != name)}")
     before = takewhile(lambda item: not isinstance(item, ast.ClassDef), module.tree.body)
     place = max([item.end_lineno or 0 for item in before if _is_import(item)], default=0)
     return Edit(place, place, lines)
@@ -120,4 +122,6 @@ def _imported_elsewhere(sdk: Sdk) -> dict[tuple[str, ...], set[str]]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ImportFrom) and (source := sdk.imported_from(module, node)) is not None:
                 names.setdefault(source, set()).update(alias.name for alias in node.names)
+            elif isinstance(node, ast.Attribute) and (source := sdk.module_of(module, node.value)) is not None:
+                names.setdefault(source, set()).add(node.attr)
     return names

@@ -18,6 +18,9 @@ _DECORATORS: Final = frozenset({"_attrs_define", "define", "dataclass", "pydanti
 _KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
 # What a declaration has to import.
 _IMPORTED: Final = ("MappedValue", "Literal", "final")
+_TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Any", "object", "Unset"})
+# Types that may have a text in brackets: others are keys.
+_GENERIC: Final = frozenset({"Annotated", "ClassVar", "Dict", "List", "Literal", "Optional", "Union", "dict", "list"})
 # How many names of types may stand for another; more are a circle.
 _MAX_ALIASES: Final = 20
 
@@ -38,7 +41,7 @@ class Mapped:
     plain_enum: str | None = None
 
     def __str__(self) -> str:
-        return f"{'/'.join(self.module.name)}.py: {self.node.name}"
+        return f"{self.module.file}: {self.node.name}"
 
 
 def mapped_classes(sdk: Sdk) -> list[Mapped]:
@@ -78,10 +81,10 @@ def _mapped(sdk: Sdk, module: Module, node: ast.ClassDef) -> Mapped | None:
     others = [name for name in fields if name not in second]
     if others:
         mapped.reason = f"has {', '.join(others)} beside value and source_value"
-    elif "sourceValue" in fields or any(
-        isinstance(part, ast.Constant) and part.value == "sourceValue" for part in ast.walk(node)
-    ):
-        mapped.reason = "writes its second key as sourceValue"
+    elif keys := {*second, *_keys(node)} - _KEYS:
+        mapped.reason = f"has the key {', '.join(sorted(keys))}"
+    elif any(isinstance(item, ast.FunctionDef) and item.name == "to_multipart" for item in node.body):
+        mapped.reason = "is sent as a form"
     elif clash := next((name for name in _IMPORTED if _is_of_sdk(module.names.get(name))), None):
         mapped.reason = f"stands beside another {clash}"
     elif bases - {"BaseModel"}:
@@ -91,6 +94,17 @@ def _mapped(sdk: Sdk, module: Module, node: ast.ClassDef) -> Mapped | None:
     else:
         _find_known(sdk, mapped, fields["value"])
     return mapped
+
+
+def _keys(node: ast.ClassDef) -> Iterator[str]:
+    """Yield the keys of the JSON that the methods of a class, or aliases of its fields, have."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.keyword) and part.arg in ("alias", "validation_alias", "serialization_alias"):
+            yield from _strings([part.value])
+        elif isinstance(part, ast.Subscript) and _last(part) not in _GENERIC:
+            yield from _strings([part.slice])
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in ("get", "pop"):
+            yield from _strings(part.args[:1])
 
 
 def _is_of_sdk(meaning: Meaning | None) -> bool:
@@ -116,12 +130,14 @@ def _find_known(sdk: Sdk, mapped: Mapped, annotation: ast.expr) -> None:
     known: dict[str, None] = {}
     enums: list[tuple[ast.ClassDef, list[str]]] = []
     for part in _parts(sdk, mapped.module, annotation, _MAX_ALIASES):
+        nodes = [part] if isinstance(part, ast.expr) else _assigned(part)
+        values = _strings(nodes)
+        known.update(dict.fromkeys(values))
         if isinstance(part, ast.ClassDef):
-            values = _strings([item.value for item in part.body if isinstance(item, ast.Assign)])
             enums.append((part, values))
-            known.update(dict.fromkeys(values))
-        else:
-            known.update(dict.fromkeys(_strings([part])))
+        if other := next((node for node in nodes if not _is_text(node)), None):
+            mapped.reason = f"has a value that may be {ast.unparse(other)}"
+            return
     for item in mapped.node.body:
         if isinstance(item, ast.FunctionDef) and any(_validates_value(part) for part in item.decorator_list):
             for call in ast.walk(item):
@@ -143,6 +159,13 @@ def _find_known(sdk: Sdk, mapped: Mapped, annotation: ast.expr) -> None:
             return
 
 
+def _is_text(node: ast.expr) -> bool:
+    """Whether a type, or a value of an enum or a `Literal`, is text, null, absent or anything."""
+    if isinstance(node, ast.Constant):
+        return node.value is None or isinstance(node.value, str)
+    return _last(node) in _TEXTS
+
+
 def _validates_value(decorator: ast.expr) -> bool:
     return (
         isinstance(decorator, ast.Call)
@@ -156,7 +179,7 @@ def _strings(nodes: list[ast.expr]) -> list[str]:
 
 
 def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[ast.ClassDef | ast.expr]:
-    """Yield the enums, and the values of the `Literal`, of which a type consists."""
+    """Yield the enums, the values of the `Literal`, and the other types, of which a type consists."""
     if not aliases:
         return
     if isinstance(node, ast.BinOp):
@@ -169,20 +192,32 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
         elif kind in ("Optional", "Union", "Annotated", "RootModel"):
             for item in items[:1] if kind == "Annotated" else items:
                 yield from _parts(sdk, module, item, aliases)
+        else:
+            yield node
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         with suppress(SyntaxError):  # any other text
             yield from _parts(sdk, module, ast.parse(node.value, mode="eval").body, aliases - 1)
     elif found := sdk.defined(module, node):
         where, statement = found
         if isinstance(statement, ast.ClassDef):
-            if {_last(base) for base in statement.bases} & {"Enum", "StrEnum"}:
-                yield statement
-            for base in statement.bases:
-                if _last(base) == "RootModel":
-                    yield from _parts(sdk, where, base, aliases - 1)
+            roots = [base for base in statement.bases if _last(base) == "RootModel"]
+            yield from [statement] if _is_enum(statement) else [] if roots else [node]
+            for base in roots:
+                yield from _parts(sdk, where, base, aliases - 1)
         elif value := getattr(statement, "value", None):
             is_alias = isinstance(value, ast.Call) and _last(value) == "TypeAliasType"
             yield from _parts(sdk, where, value.args[1] if is_alias else value, aliases - 1)
+    else:
+        yield node
+
+
+def _is_enum(node: ast.stmt) -> bool:
+    return any(_last(base) in ("Enum", "StrEnum", "IntEnum") for base in getattr(node, "bases", ()))
+
+
+def _assigned(node: ast.ClassDef) -> list[ast.expr]:
+    """Return what the members of an enum are."""
+    return [item.value for item in node.body if isinstance(item, ast.Assign)]
 
 
 # Uses
@@ -191,7 +226,11 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
 def _check_uses(sdk: Sdk, module: Module, replaceable: dict[ast.stmt, Mapped]) -> None:
     """Note where a class is used as no class of ours can be."""
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.ClassDef):
+        members = [(part, found[1]) for part in _members(node) if (found := sdk.defined(module, part))]
+        objects = {found for part, found in members if not _is_enum(found) and _last(part) != "Unset"}
+        if len(objects) > 1:
+            used, how = [part for part, _ in members], "is one of several classes that a value may be"
+        elif isinstance(node, ast.ClassDef):
             used, how = node.bases, "is the base of a class"
         elif isinstance(node, ast.Attribute) and node.attr not in _KEPT:
             used, how = [node.value], f"is asked for {node.attr}"
@@ -200,4 +239,14 @@ def _check_uses(sdk: Sdk, module: Module, replaceable: dict[ast.stmt, Mapped]) -
         for part in used:
             mapped = (found := sdk.defined(module, part)) and replaceable.get(found[1])
             if mapped and mapped.reason is None:
-                mapped.reason = f"{how} in {'/'.join(module.name)}.py, line {part.lineno}"
+                mapped.reason = f"{how} in {module.file}, line {part.lineno}"
+
+
+def _members(node: ast.AST) -> list[ast.expr]:
+    """Return the types of a union."""
+    if isinstance(node, ast.BinOp):
+        return [*_members(node.left), *_members(node.right)]
+    if isinstance(node, ast.Subscript) and _last(node) in ("Union", "Optional"):
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return [part for item in items for part in _members(item)]
+    return [node] if isinstance(node, ast.Name | ast.Attribute) else []

@@ -12,8 +12,8 @@ from typing import Final
 from ._sdk import Edit, Module, Sdk
 
 _HIDDEN: Final = {"TypeError", "ValueError", "AttributeError", "KeyError"}
-#: The error that is not to be hidden.
-ERROR: Final = "JobStatusError"
+#: The error that is not to be hidden, by a name that no schema has.
+ERROR: Final = "_JobStatusError"
 
 
 class Readers:
@@ -64,7 +64,7 @@ class Readers:
         margin = " " * tries[0].col_offset
         types = {part.id for part in ast.walk(reader.returns or reader) if isinstance(part, ast.Name)}
         (call, read), data = calls[0], reader.args.args[0].arg
-        is_all = read in self._classes and types == {ast.unparse(call.func)[: -len(".from_dict")], "Unset"}
+        is_all = read in self._classes and types - {"Unset"} == {ast.unparse(call.func)[: -len(".from_dict")]}
         if is_all and module.names.keys() >= {"Any", "cast"}:
             line = f"{margin}return {ast.unparse(call.func)}(cast(Any, {data}))"
             edit = Edit(tries[0].lineno - 1, reader.end_lineno or 0, [line])

@@ -52,6 +52,12 @@ class Module:
         return self.name if self.path.name == "__init__.py" else self.name[:-1]
 
     @property
+    def file(self) -> str:
+        """Its file below the package, for people."""
+        inside = len(self.name) + (self.path.name == "__init__.py")
+        return "/".join(self.path.parts[-inside:])
+
+    @property
     def lines(self) -> list[str]:
         """The lines with their ends, as Python counts them."""
         return StringIO(self.text, newline="").readlines()
@@ -133,11 +139,12 @@ class Sdk:
         """Return the statement that defines what a name, or an attribute of a module, stands for, and its module."""
         if isinstance(node, ast.Name):
             return self._defined(module.name, node.id)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            source = module.names.get(node.value.id)
-            if isinstance(source, tuple) and source[0] is not None:
-                return self._defined((*source[0], source[1]), node.attr)
-        return None
+        return self._defined(self.module_of(module, node.value), node.attr) if isinstance(node, ast.Attribute) else None
+
+    def module_of(self, module: Module, node: ast.expr) -> tuple[str, ...] | None:
+        """Return the module of the SDK that a name stands for."""
+        meaning = module.names.get(node.id) if isinstance(node, ast.Name) else None
+        return (*meaning[0], meaning[1]) if isinstance(meaning, tuple) and meaning[0] is not None else None
 
     def _defined(self, source: tuple[str, ...] | None, name: str) -> tuple[Module, ast.stmt] | None:
         seen: set[tuple[tuple[str, ...], str]] = set()

@@ -49,9 +49,15 @@ def put_library(folder: Path, library: dict[str, bytes]) -> None:
         made.mkdir()
         for name, data in library.items():
             (made / name).write_bytes(data)
-        if folder.exists():
-            folder.rename(Path(temporary, "old"))
-        made.rename(folder)
+        old = Path(temporary, "old")
+        try:
+            if folder.exists():
+                folder.rename(old)
+            made.rename(folder)
+        except BaseException:  # a signal, too
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise
 
 
 def _form(name: str, data: bytes) -> list[str]:

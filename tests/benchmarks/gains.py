@@ -1,8 +1,8 @@
 """
 Measure what an SDK gains by `jobstatus adopt`.
 
-Needs the ``bench`` extra. Each of the 88 classes reads and writes the vectors of ``tests/conformance`` as its SDK does,
-and the class of a job status the statuses of `data.py`. ``--write`` puts the table into the README between its marks.
+Needs the ``bench`` extra. Each of the 88 classes reads and writes the vectors of ``tests/conformance`` as its SDK does;
+`adopted.py` says how long that takes. ``--write`` puts the table into the README between its marks.
 """
 
 import argparse
@@ -11,16 +11,12 @@ import tempfile
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-import data
 from generated import SCHEMAS, adopted_peer, generated_peers
-from peers import DUMPS, LOADS, OURS, STRUCTURE, UNSTRUCTURE, Peer
-from run import SMALL, Scale, bytes_held, inputs, timed
+from peers import DUMPS, LOADS, OURS, Peer
 from tables import put_into_readme, table
 
-import jobstatus
 from jobstatus import JobValue
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
@@ -79,18 +75,8 @@ def count(check: Callable[[Peer, dict[str, Any]], bool], peers: list[tuple[Peer,
     return f"{sum(found):,} of {len(found):,}"
 
 
-def microseconds(peer: Peer, operation: str, statuses: list[dict[str, Any]], rounds: int) -> str:
-    """Return the time that one status takes."""
-    seconds: list[float] = []
-    for _ in range(rounds):
-        jobstatus.cache_clear()
-        seconds.append(timed(peer, operation, inputs(peer, operation, statuses)))
-    return f"{median(seconds) / len(statuses) * 1e6:.2f} µs"
-
-
-def measure(folder: Path, scale: Scale, schemas: list[str]) -> list[str]:
+def measure(folder: Path, schemas: list[str]) -> list[str]:
     """Return the table."""
-    statuses = data.repeated(scale.statuses)
     peers = [OURS, *generated_peers(folder)]
     classes: list[list[tuple[Peer, list[str]]]] = []
     for schema in schemas:
@@ -102,26 +88,9 @@ def measure(folder: Path, scale: Scale, schemas: list[str]) -> list[str]:
         "equal, or not, as JSON Schema says": (is_equal, "equality"),
         "right as dictionary keys": (has_hash, "equality"),
     }
-    times = {
-        "reading a dict, *repeated*": STRUCTURE,
-        "writing a dict": UNSTRUCTURE,
-        "reading a text": LOADS,
-        "writing a text": DUMPS,
-    }
-    kept = {
-        f"bytes a status, {name}": data.fresh(make(scale.kept))
-        for name, make in (("*repeated*", data.repeated), ("*unique*", data.unique))
-    }
     lines = [
         [title, *(count(check, list(column), name) for column in zip(*classes, strict=True))]
         for title, (check, name) in counts.items()
-    ]
-    lines += [
-        [title, *(microseconds(peer, operation, statuses, scale.rounds) for peer in peers)]
-        for title, operation in times.items()
-    ]
-    lines += [
-        [title, *(f"{bytes_held(peer, STRUCTURE, items):.0f}" for peer in peers)] for title, items in kept.items()
     ]
     return table(["", *(f"`{peer.name}`" if peer is OURS else peer.name for peer in peers)], lines)
 
@@ -133,8 +102,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into the README")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        scale, schemas = (SMALL, SCHEMAS[:2]) if arguments.small else (Scale(rounds=5), SCHEMAS)
-        lines = measure(Path(folder), scale, schemas)
+        lines = measure(Path(folder), SCHEMAS[:2] if arguments.small else SCHEMAS)
     print("\n".join(lines))
     if arguments.write:
         put_into_readme("gains", lines)

@@ -53,7 +53,7 @@ def test_the_recipe_for_msgspec(tmp_path):
         for vector in ROUND_TRIPS:
             text, status = f'{{"job_status":{vector["snake"]}}}', json.loads(vector["snake"])
             if "surrogate" in traits(status):
-                with pytest.raises(ValueError, match=r"surrogate|UTF-8|escape"):
+                with pytest.raises(msgspec.DecodeError):
                     msgspec.json.decode(text, type=models.Job, dec_hook=hooks.dec_hook)
                 continue
             job = msgspec.json.decode(text, type=models.Job, dec_hook=hooks.dec_hook)
