@@ -23,7 +23,7 @@ def has_str_keys(data: dict[Any, Any]) -> bool:
 
 def freeze_flat(value: Any, make_object: MakeObject, *, nested: bool = True) -> Any:
     """
-    Return the frozen form of a plain dict, list or tuple; None if it is not quickly told to be sound.
+    Return the frozen form of a plain dict, list or tuple; None for what needs a closer look.
 
     It may hold scalars, and if *nested*, such containers too; both short then, so that little can be repeated.
     """
