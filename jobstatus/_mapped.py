@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
 
 from attrs import field, frozen
 from attrs.exceptions import FrozenInstanceError
@@ -13,7 +13,7 @@ from ._cache import MAX_LENGTH, keep, texts
 from ._declared import ConstructorSignature, NotDeclared, known_values, show_mapped
 from ._errors import class_name
 from ._freeze import SameKeysError
-from ._options import SNAKE, UNSET, Extra, Naming, UnsetType, check_reading, spelling
+from ._options import SNAKE, UNSET, Extra, Naming, UnsetType, spelling
 from ._read import Reader
 from ._schema import schema
 from ._text import Text, quote, render
@@ -102,7 +102,8 @@ class MappedValue(Generic[E]):
         cls: type[S], data: Mapping[str, Any] | S, *, naming: Naming | None = None, extra: Extra = "allow"
     ) -> S:
         """Read a mapping, as `jobstatus.structure` does."""
-        return cast("S", cls._reader.read(data, naming, extra))
+        made: S = cls._reader.read(data, naming, extra)
+        return made
 
     def to_dict(self, *, naming: Naming = SNAKE) -> dict[str, Any]:
         """Return a plain dict, as `jobstatus.unstructure` does."""
@@ -111,7 +112,8 @@ class MappedValue(Generic[E]):
     @classmethod
     def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
         """Read a JSON text, as `jobstatus.loads` does."""
-        return cast("S", cls._reader.read_text(text, naming, extra))
+        made: S = cls._reader.read_text(text, naming, extra)
+        return made
 
     def to_json(self, *, naming: Naming = SNAKE) -> str:
         """Return a JSON text, as `jobstatus.dumps` does."""
@@ -120,7 +122,6 @@ class MappedValue(Generic[E]):
     @classmethod
     def json_schema(cls, naming: Naming | None = None, *, strict: bool = False) -> dict[str, Any]:
         """Return a JSON Schema of the class, as `jobstatus.json_schema` does."""
-        check_reading(naming, "allow")
         return schema(cls.__name__, cls.__doc__, cls._reader.known, naming, strict=strict)
 
     def __eq__(self, other: object) -> bool:
@@ -154,8 +155,7 @@ class MappedValue(Generic[E]):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         described = cls.json_schema(SNAKE if handler.mode == "serialization" else None)
-        del described["$schema"]  # only the root of a document has one
-        return described
+        return {key: part for key, part in described.items() if key != "$schema"}  # only the root of a document has it
 
 
 # Made by attrs for each slot; attrs uses them itself to get past ``frozen``.

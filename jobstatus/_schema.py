@@ -5,7 +5,7 @@ from copy import deepcopy
 from inspect import cleandoc
 from typing import Any, Final
 
-from ._options import Naming
+from ._options import Naming, check_reading
 
 # Source values that providers have been seen to send.
 _SOURCE_VALUES: Final = ["Published", 4, True, {"id": 4, "label": "On Hold"}, ["OPEN", "INTERNAL_ONLY"], None]
@@ -23,7 +23,11 @@ def schema(
         values: The known values; without any, `value` is any string.
         naming: The only spelling of the second key, or None for both.
         strict: Accept known values only, and null.
+
+    Raises:
+        ValueError: If *naming* is neither None nor a `Naming`.
     """
+    check_reading(naming, "allow")
     known = list(values)
     description = cleandoc(doc or "A unified value, and the provider's own.").partition("\n\n")[0]
     spellings = Naming if naming is None else (naming,)

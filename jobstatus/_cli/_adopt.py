@@ -100,14 +100,12 @@ def _verb(mapped: Mapped, *, check: bool) -> str:
 def _details(mapped: Mapped) -> str:
     if mapped.reason:
         return f": {mapped.reason}"
-    if mapped.enum:
-        return f" with the known values of {mapped.enum}"
-    known = (
-        f" with {len(mapped.known)} known value{'s' * (len(mapped.known) != 1)}"
-        if mapped.known
-        else " without known values"
-    )
-    return f"{known}, which are str; {mapped.plain_enum} is no str enum" if mapped.plain_enum else known
+    known = mapped.known
+    if known.enum:
+        return f" with the known values of {known.enum}"
+    number = len(known.values)
+    said = f" with {number} known value{'s' * (number != 1)}" if number else " without known values"
+    return f"{said}, which are str; {known.plain_enum} is no str enum" if known.plain_enum else said
 
 
 def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: bool, check: bool) -> str:
@@ -117,7 +115,7 @@ def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: 
         f"{'/'.join(LIBRARY)} is {'up to date' if is_current else 'to be copied' if check else 'copied'}",
     ]
     if mended := sum(map(len, readers.edits.values())):
-        parts.append(f"readers {'to mend' if check else 'mended'}, which hid errors: {mended}")
+        parts.append(f"readers {'to mend' if check else 'mended'}: {mended}")
     if readers.kept:
         parts.append(f"readers of several types, which keep what none of them reads: {readers.kept}")
     return "; ".join(parts)

@@ -29,9 +29,13 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
         edits.setdefault(mapped.module, []).append(Edit.of(mapped.node, _declaration(mapped)))
     for module, made in edits.items():
         replaced = [mapped for mapped in classes if mapped.module is module]
-        typing = {"final", *("Literal" for mapped in replaced if mapped.known and not mapped.enum)}
+        typing = {"final", *("Literal" for mapped in replaced if mapped.known.values and not mapped.known.enum)}
         made.append(imports(module, {"MappedValue": "MappedValue"}, typing))
-        used = {*typing, *exported.get(module.name, ()), *(mapped.enum for mapped in replaced if mapped.enum)}
+        used = {
+            *typing,
+            *exported.get(module.name, ()),
+            *(mapped.known.enum.partition(".")[0] for mapped in replaced if mapped.known.enum),
+        }
         made.extend(_without_unused_imports(module, [mapped.node for mapped in replaced], used))
     return edits
 
@@ -52,10 +56,10 @@ def imports(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -
 
 def _declaration(mapped: Mapped) -> list[str]:
     name, node = mapped.node.name, mapped.node
-    strings = [json.dumps(value) if value.isascii() else repr(value) for value in mapped.known]
-    argument = mapped.enum or (f"Literal[{', '.join(strings)}]" if strings else "str")
+    strings = [json.dumps(value) if value.isascii() else repr(value) for value in mapped.known.values]
+    argument = mapped.known.enum or (f"Literal[{', '.join(strings)}]" if strings else "str")
     lines = ["@final", f"class {name}(MappedValue[{argument}]):"]
-    if len(lines[1]) > _LINE and not mapped.enum:
+    if len(lines[1]) > _LINE and not mapped.known.enum:
         inner = [f"            {string}," for string in strings]
         lines[1:] = [f"class {name}(", "    MappedValue[", "        Literal[", *inner, "        ]", "    ]", "):"]
     first = node.body[0]

@@ -1,8 +1,11 @@
 """
-The readers that openapi-python-client writes for what may be null or of several types.
+The readers of mapped values in the classes that hold them, mended.
 
-They try each type, hide its errors, and keep what none of them reads. A bad mapped value is to be an error there, too,
-and in the objects that hold one.
+openapi-python-client writes some for what may be null or of several types. They try each type, hide its errors, and
+keep what none of them reads. A bad mapped value is to be an error there, too, and in the objects that hold one.
+
+Those of OpenAPI Generator hand the items of lists and dictionaries to `from_dict` also if they are null. It made None
+of that, which pydantic accepts or refuses.
 """
 
 import ast
@@ -40,6 +43,7 @@ class Readers:
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.FunctionDef):
                     self._mend(module, node, [item for item in node.body if isinstance(item, ast.Try) and _hides(item)])
+            self._let_null_be(module)
 
     def _holding(self, modules: list[Module]) -> set[ast.stmt]:
         """Return the classes, and those that read them, and those that read these."""
@@ -74,13 +78,45 @@ class Readers:
             edit = Edit(begin, begin, [f"{margin}except {ERROR}:", f"{margin}    raise"])
         self.edits.setdefault(module, []).append(edit)
 
-    def _read(self, module: Module, node: ast.stmt) -> Iterator[tuple[ast.Call, ast.stmt]]:
+    def _let_null_be(self, module: Module) -> None:
+        """Hand no item that is null to a class of ours."""
+        items = {
+            item
+            for call, _ in _calls(module.tree, "model_validate")
+            for node in ast.walk(call)
+            for item in _items(node)
+        }
+        lines: dict[int, bytes] = {}
+        for call in sorted(items, key=lambda item: item.end_col_offset or 0, reverse=True):
+            if any(read in self._classes for _, read in self._read(module, call)):
+                number, column = call.end_lineno or 0, call.end_col_offset or 0  # in UTF-8
+                line = lines.get(number) or module.lines[number - 1].rstrip("\r\n").encode()
+                else_null = f" if {ast.unparse(call.args[0])} is not None else None"
+                lines[number] = line[:column] + else_null.encode() + line[column:]
+        if lines:
+            edits = [Edit(number - 1, number, [line.decode()]) for number, line in lines.items()]
+            self.edits.setdefault(module, []).extend(edits)
+
+    def _read(self, module: Module, node: ast.AST) -> Iterator[tuple[ast.Call, ast.stmt]]:
         """Yield the calls in a statement that read another class of the SDK, and the class."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "from_dict":
-                found = self._sdk.defined(module, part.func.value)
-                if found and found[1] is not node:
-                    yield part, found[1]
+        for call, cls in _calls(node, "from_dict"):
+            found = self._sdk.defined(module, cls)
+            if found and found[1] is not node:
+                yield call, found[1]
+
+
+def _calls(node: ast.AST, method: str) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Yield the calls of a method, and what it is a method of."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == method:
+            yield part, part.func.value
+
+
+def _items(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls with a name that make an item of a list or a dictionary."""
+    made = [node.elt] if isinstance(node, ast.ListComp) else [node.value] if isinstance(node, ast.DictComp) else []
+    made += node.elts if isinstance(node, ast.Tuple) else []
+    return (item for item in made if isinstance(item, ast.Call) and [*map(type, item.args)] == [ast.Name])
 
 
 def _hides(node: ast.Try) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -11,7 +11,7 @@ from attrs import define, field
 
 #: The folder of an SDK for libraries that are a part of it.
 VENDORED: Final = "_vendor"
-#: A name is defined by a statement, or imported: from a module of the SDK, or None for one outside, under a name there.
+#: A name is defined by a statement, or imported: from a module of the SDK under a name there, or from outside (None).
 Meaning: TypeAlias = ast.stmt | tuple[tuple[str, ...] | None, str]
 _ASSIGNMENTS: Final = tuple(
     getattr(ast, kind)
@@ -45,6 +45,8 @@ class Module:
     tree: ast.Module
     #: What the names at its top level stand for.
     names: dict[str, Meaning] = field(factory=dict)
+    #: The modules of the SDK from which it imports all names.
+    stars: list[tuple[str, ...] | None] = field(factory=list)
 
     @property
     def package(self) -> tuple[str, ...]:
@@ -117,6 +119,11 @@ class Sdk:
             if isinstance(statement, ast.ImportFrom):
                 source = self.imported_from(module, statement)
                 yield from ((alias.asname or alias.name, (source, alias.name)) for alias in statement.names)
+                module.stars += [source for alias in statement.names if alias.name == "*"]
+            elif isinstance(statement, ast.Import):
+                for alias in statement.names:
+                    package = alias.name.partition(".")[0]
+                    yield alias.asname or package, (None, alias.name if alias.asname else package)
             elif isinstance(statement, ast.ClassDef):
                 yield statement.name, statement
             elif isinstance(statement, _ASSIGNMENTS):
@@ -132,29 +139,57 @@ class Sdk:
         if statement.level:
             package = module.package
             return (*package[: len(package) - statement.level + 1], *parts)
-        below = [parts[index + 1 :] for index, part in enumerate(parts) if part == self.folder.name]
+        return self._below(parts)
+
+    def _below(self, parts: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the module of the SDK that an absolute name stands for."""
+        below = [(*parts[index + 1 :],) for index, part in enumerate(parts) if part == self.folder.name]
         return next((name for name in below if name in self.modules), None)
 
     def defined(self, module: Module, node: ast.expr) -> tuple[Module, ast.stmt] | None:
         """Return the statement that defines what a name, or an attribute of a module, stands for, and its module."""
         if isinstance(node, ast.Name):
-            return self._defined(module.name, node.id)
-        return self._defined(self.module_of(module, node.value), node.attr) if isinstance(node, ast.Attribute) else None
+            return self._defined(module.name, node.id, frozenset())
+        if isinstance(node, ast.Attribute):
+            return self._defined(self.module_of(module, node.value), node.attr, frozenset())
+        return None
 
     def module_of(self, module: Module, node: ast.expr) -> tuple[str, ...] | None:
-        """Return the module of the SDK that a name stands for."""
+        """Return the module of the SDK that a name, or an attribute of a package, stands for."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
         meaning = module.names.get(node.id) if isinstance(node, ast.Name) else None
-        return (*meaning[0], meaning[1]) if isinstance(meaning, tuple) and meaning[0] is not None else None
+        if not isinstance(meaning, tuple):
+            return None
+        source, name = meaning
+        return self._below([*name.split("."), *parts]) if source is None else (*source, name, *parts)
 
-    def _defined(self, source: tuple[str, ...] | None, name: str) -> tuple[Module, ast.stmt] | None:
-        seen: set[tuple[tuple[str, ...], str]] = set()
-        while source is not None and source in self.modules and (source, name) not in seen:
-            seen.add((source, name))
-            meaning = self.modules[source].names.get(name)
-            if isinstance(meaning, ast.stmt):
-                return self.modules[source], meaning
-            source, name = meaning or (None, name)
-        return None
+    def _defined(
+        self, source: tuple[str, ...] | None, name: str, seen: frozenset[Meaning]
+    ) -> tuple[Module, ast.stmt] | None:
+        if source is None or source not in self.modules or (source, name) in seen:
+            return None
+        module = self.modules[source]
+        meaning = module.names.get(name)
+        if isinstance(meaning, ast.stmt):
+            return module, meaning
+        imported = [meaning] if meaning else [(star, name) for star in module.stars]
+        found = (self._defined(*each, seen | {(source, name)}) for each in imported)
+        return next(filter(None, found), None)
+
+    def imports(self, module: Module, other: Module) -> bool:
+        """Whether a module imports another one, also by those that it imports."""
+        names = [module.name]
+        for name in names:  # it grows
+            for meaning in self.modules[name].names.values():
+                if isinstance(meaning, tuple) and meaning[0] is not None:
+                    inner = (*meaning[0], meaning[1])
+                    source = inner if inner in self.modules else meaning[0]
+                    if source in self.modules and source not in names:
+                        names.append(source)
+        return other.name in names
 
 
 def _sources(folder: Path) -> Iterator[Path]:
@@ -165,3 +200,22 @@ def _sources(folder: Path) -> Iterator[Path]:
             path = Path(root, name)
             if path.suffix == ".py" and not path.is_symlink():
                 yield path
+
+
+def last(node: ast.expr) -> str:
+    """Return the last name of what is called, subscribed or named: that of a decorator, a base or a type."""
+    if isinstance(node, ast.Call):
+        return last(node.func)
+    if isinstance(node, ast.Subscript):
+        return last(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def strings(nodes: list[ast.expr]) -> list[str]:
+    """Return the strings among constants."""
+    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def is_enum(node: ast.stmt) -> bool:
+    """Whether a statement defines an enum."""
+    return any(last(base) in ("Enum", "StrEnum", "IntEnum") for base in getattr(node, "bases", ()))

@@ -161,6 +161,8 @@ def test_values_in_lists_dictionaries_and_objects(sdk, name, way):
         "past": [status, {}, status],
         "past_or_null": [status, {}],
         "by_name": {"a": status, "b": {}},
+        "items_or_null": [status, None],
+        "by_name_or_null": {"a": None, "b": status},
     }
     holder = way.read(models.StatusHolder, json.dumps({**sent, "job": {"job_status": status}}))
     assert {type(item) for item in (*holder.past, *holder.past_or_null)} == {models.AtsJobStatusEnum}

@@ -1,11 +1,13 @@
 """Descriptions that say the same in other words, and other options of the generators."""
 
 import json
+import re
+from enum import Enum
 
 import pytest
 from ecosystem.vectors import ROUND_TRIPS, traits
 from generate import API, generate, package_name
-from sdk import JOBS, PAGE, WAYS, adopt, imported, make, same
+from sdk import JOBS, PAGE, WAYS, adopt, imported, inside, make, same
 
 pytestmark = [
     pytest.mark.slow,
@@ -109,21 +111,27 @@ def test_options_of_datamodel_code_generator(tmp_path, option):
     check(make("datamodel-pydantic", tmp_path, option), "datamodel-pydantic")
 
 
-def test_models_in_many_modules(tmp_path):
-    text = API.read_text(encoding="utf-8")
-    names = {
-        "    AtsJobStatusEnum:\n": "    ats.AtsJobStatusEnum:\n",
-        f"'{STATUS}'": f"'{STATUS.replace('Ats', 'ats.Ats')}'",
-    }
-    for said, instead in names.items():
-        assert said in text
-        text = text.replace(said, instead)
+@pytest.mark.parametrize("output_type", ["pydantic_v2.BaseModel", "pydantic_v2.dataclass", "dataclasses.dataclass"])
+@pytest.mark.parametrize("split", ["by names with dots", "one a class"])
+def test_models_in_many_modules(tmp_path, output_type, split):
+    # The generator wraps an enum with null, in a module between.
+    said, instead, options, module = r",\s+null\]", "]", ["--module-split-mode=single"], "models.job"
+    if split == "by names with dots":
+        said, instead, options, module = "(schemas/|^    )AtsJobStatusEnum", r"\1ats.AtsJobStatusEnum", [], "models"
+    text, count = re.subn(said, instead, API.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert count > 1
     api = tmp_path / "other.yaml"
     api.write_text(text, encoding="utf-8")
     output = tmp_path / package_name("datamodel-pydantic") / "models"
-    package = generate("datamodel-pydantic", tmp_path, "--output", str(output), "--use-subclass-enum", api=api)
-    assert "88 adopted" in adopt(package)
+    options += ["--output", str(output), "--use-subclass-enum", "--output-model-type", output_type]
+    package = generate("datamodel-pydantic", tmp_path, *options, api=api)
+    summary = adopt(package)
+    assert "88 adopted" in summary
+    assert summary.count(" with the known values of ") == 85
     with imported(package) as models:
-        job = models.Job.model_validate_json('{"job_status":{"value":"open","source_value":true}}')
-        assert type(job.job_status.value).__name__.startswith("Value")
-        assert job.model_dump(exclude_unset=True) == {"job_status": {"value": "open", "source_value": True}}
+        from pydantic import TypeAdapter
+
+        read = TypeAdapter(inside(models.__name__, module).Job)
+        job = read.validate_json('{"job_status":{"value":"open","source_value":true}}')
+        assert isinstance(job.job_status.value, Enum)
+        assert read.dump_python(job, exclude_unset=True)["job_status"] == {"value": "open", "source_value": True}

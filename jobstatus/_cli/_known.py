@@ -1,0 +1,119 @@
+"""The known values of a mapped value: what a generator wrote of them."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from attrs import frozen
+
+from ._sdk import Module, Sdk, is_enum, last, strings
+
+_TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Any", "object", "Unset"})
+# How many names of types may stand for another; more are a circle.
+_MAX_ALIASES: Final = 20
+
+
+@frozen
+class Known:
+    """What a class knows of its values."""
+
+    values: tuple[str, ...]
+    #: Their enum, as its module calls it: a `str` enum that is there at run time.
+    enum: str | None = None
+    #: The enum where it is not one of strings: it is equal to no string.
+    plain_enum: str | None = None
+    #: What a value may be that is no text.
+    other: str | None = None
+
+
+def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.expr) -> Known:
+    """Return what the type of `value`, or a validator, says of the values of a class."""
+    known: dict[str, None] = {}
+    enums: list[tuple[ast.ClassDef, list[str]]] = []
+    for part in _parts(sdk, module, annotation, _MAX_ALIASES):
+        nodes = [part] if isinstance(part, ast.expr) else _assigned(part)
+        values = strings(nodes)
+        known.update(dict.fromkeys(values))
+        if isinstance(part, ast.ClassDef):
+            enums.append((part, values))
+        if other := next((item for item in nodes if not _is_text(item)), None):
+            return Known((), other=ast.unparse(other))
+    for item in node.body:
+        if isinstance(item, ast.FunctionDef) and any(map(_validates_value, item.decorator_list)):
+            for call in ast.walk(item):
+                if isinstance(call, ast.Call) and last(call) == "set" and isinstance(call.args[0], ast.List):
+                    known.update(dict.fromkeys(strings(call.args[0].elts)))
+    plain_enum = None
+    for enum, values in enums:
+        if not {last(base) for base in enum.bases} & {"str", "StrEnum"}:
+            plain_enum = enum.name
+        elif known.keys() <= {*values}:
+            return Known(tuple(known), _name_of(sdk, module, node, enum), plain_enum)
+    return Known(tuple(known), plain_enum=plain_enum)
+
+
+def _name_of(sdk: Sdk, module: Module, node: ast.ClassDef, enum: ast.ClassDef) -> str | None:
+    """Return what an enum is called in a module: by a name, or of a module, that is there before a class."""
+    for name in module.bound_before(node):
+        for expression in (ast.Name(name), ast.Attribute(ast.Name(name), enum.name)):
+            found = sdk.defined(module, expression)
+            if found and found[1] is enum:
+                # A module that imports this one may not be there as a whole.
+                return (
+                    None
+                    if isinstance(expression, ast.Attribute) and sdk.imports(found[0], module)
+                    else ast.unparse(expression)
+                )
+    return None
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether a type, or a value of an enum or a `Literal`, is text, null, absent or anything."""
+    if isinstance(node, ast.Constant):
+        return node.value is None or isinstance(node.value, str)
+    return last(node) in _TEXTS
+
+
+def _validates_value(decorator: ast.expr) -> bool:
+    return (
+        isinstance(decorator, ast.Call) and last(decorator) == "field_validator" and "value" in strings(decorator.args)
+    )
+
+
+def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[ast.ClassDef | ast.expr]:
+    """Yield the enums, the values of the `Literal`, and the other types, of which a type consists."""
+    if not aliases:
+        return
+    if isinstance(node, ast.BinOp):
+        yield from _parts(sdk, module, node.left, aliases)
+        yield from _parts(sdk, module, node.right, aliases)
+    elif isinstance(node, ast.Subscript):
+        kind, items = last(node), node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if kind == "Literal":
+            yield from items
+        elif kind in ("Optional", "Union", "Annotated", "RootModel"):
+            for item in items[:1] if kind == "Annotated" else items:
+                yield from _parts(sdk, module, item, aliases)
+        else:
+            yield node
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        with suppress(SyntaxError):  # any other text
+            yield from _parts(sdk, module, ast.parse(node.value, mode="eval").body, aliases - 1)
+    elif found := sdk.defined(module, node):
+        where, statement = found
+        if isinstance(statement, ast.ClassDef):
+            roots = [base for base in statement.bases if last(base) == "RootModel"]
+            yield from [statement] if is_enum(statement) else [] if roots else [node]
+            for base in roots:
+                yield from _parts(sdk, where, base, aliases - 1)
+        elif value := getattr(statement, "value", None):
+            is_alias = isinstance(value, ast.Call) and last(value) == "TypeAliasType"
+            yield from _parts(sdk, where, value.args[1] if is_alias else value, aliases - 1)
+    else:
+        yield node
+
+
+def _assigned(node: ast.ClassDef) -> list[ast.expr]:
+    """Return what the members of an enum are."""
+    return [item.value for item in node.body if isinstance(item, ast.Assign)]
