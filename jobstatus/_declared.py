@@ -1,13 +1,8 @@
-"""What a subclass of `MappedValue` declares: its known values, by its type argument; and how it is shown."""
+"""What a subclass of `MappedValue` declares: its known values, by its type argument."""
 
 from enum import Enum
 from inspect import Signature, signature
-from keyword import iskeyword
-from sys import modules
 from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
-
-from ._errors import type_of
-from ._values import show
 
 
 def known_values(cls: type, base: type) -> dict[str, Any]:
@@ -54,26 +49,6 @@ class NotDeclared:
             raise AttributeError(name)
         msg = "MappedValue has no instances: declare a class, such as `class EmployeeGender(MappedValue[Gender])`"
         raise TypeError(msg)
-
-
-def show_mapped(instance: Any) -> str:
-    """Return the `repr` of an instance. A member of an enum that would not evaluate is shown as its string."""
-    cls = type_of(instance)
-    value: Any = instance.value
-    enum = type_of(value)
-    shown: str = str.__repr__(value) if issubclass(enum, str) else repr(value)
-    if enum is not str and issubclass(enum, str):
-        names = (enum.__name__, value.name)
-        scope = vars(modules.get(cls.__module__, object))
-        if scope.get(enum.__name__) is enum and all(map(_is_name, names)):
-            shown = ".".join(names)
-    extra = f", extra={show(instance.extra)}" if instance.extra else ""
-    return f"{cls.__name__}(value={shown}, source_value={show(instance.source_value)}{extra})"
-
-
-def _is_name(name: str) -> bool:
-    # Python normalizes the names that are not ASCII.
-    return name.isascii() and name.isidentifier() and not iskeyword(name)
 
 
 class ConstructorSignature:

@@ -10,24 +10,17 @@ from attrs import field, frozen
 from attrs.exceptions import FrozenInstanceError
 
 from ._cache import MAX_LENGTH, keep, texts
-from ._declared import ConstructorSignature, NotDeclared, known_values, show_mapped
+from ._declared import ConstructorSignature, NotDeclared, known_values
 from ._errors import class_name
 from ._freeze import SameKeysError
-from ._options import SNAKE, UNSET, Extra, Naming, UnsetType, spelling
+from ._options import SNAKE, SPELLINGS, UNSET, Extra, Naming, UnsetType, spelling
+from ._others import Serializer, State
+from ._pydantic import pydantic_schema
 from ._read import Reader
 from ._schema import schema
+from ._show import show_mapped
 from ._text import Text, quote, render
-from ._values import (
-    EMPTY,
-    SourceObject,
-    SourceValue,
-    equality_key,
-    for_pickle,
-    freeze_object,
-    new_freezer,
-    thaw,
-    thaw_json,
-)
+from ._values import EMPTY, SourceObject, SourceValue, for_pickle, freeze_object, hash_key, new_freezer, thaw, thaw_json
 from ._write import check_extra, raise_same_keys
 
 E = TypeVar("E", bound=str)
@@ -109,6 +102,9 @@ class MappedValue(Generic[E]):
         """Return a plain dict, as `jobstatus.unstructure` does."""
         return unstructure(self, naming=naming)
 
+    toDict = to_dict  # noqa: N815 - what pandas and ujson look for
+    __pydantic_serializer__ = Serializer()
+
     @classmethod
     def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
         """Read a JSON text, as `jobstatus.loads` does."""
@@ -146,11 +142,12 @@ class MappedValue(Generic[E]):
         value = str.__str__(self.value) if isinstance(self.value, str) else self.value
         return make, (value, for_pickle(self.source_value))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return State(self.to_dict())
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from ._pydantic import class_schema  # noqa: PLC0415 - only when pydantic asks
-
-        return class_schema(cls, cls._reader.read_mapping, unstructure)
+        return pydantic_schema(cls, cls._reader.read_mapping, unstructure, ("value", *SPELLINGS))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
@@ -175,7 +172,7 @@ def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S
 
 
 def _key(status: MappedValue[Any]) -> tuple[Any, ...]:
-    return status.value, equality_key(status.source_value), equality_key(status.extra)
+    return status.value, hash_key(status.source_value), hash_key(status.extra)
 
 
 @overload

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 class UnsetType(Enum):
     """The type of `UNSET`, its only member."""
 
-    # This value pickles, and no library that writes enums by their values takes it for JSON.
+    # No library that writes enums by their values takes this one for JSON.
     UNSET = ...
 
     def __repr__(self) -> str:
@@ -17,6 +17,9 @@ class UnsetType(Enum):
 
     def __bool__(self) -> Literal[False]:
         return False
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return getattr, (UnsetType, "UNSET")  # jsonpickle cannot read `...`
 
 
 #: The value of a field whose key is absent, as opposed to None, which is null. Falsy; type checkers narrow on

@@ -1,43 +1,39 @@
 """How pydantic validates and serializes the classes of the library, which hand over the functions that do it."""
 
-from collections.abc import Callable
-from typing import Any
-
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError, core_schema
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from ._errors import MAX_SHOWN_KEY, JobStatusError, Problem, class_name, shorten, type_of
 
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema, InitErrorDetails
 
-def class_schema(cls: type, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> CoreSchema:
+
+def pydantic_schema(
+    cls: type | None, read: Callable[[Any], Any], write: Callable[[Any], Any], fields: Iterable[str] = ()
+) -> "CoreSchema":
     """
-    Return a schema of a class, which is a definition of its own.
+    Return a schema that validates with *read* and serializes with *write*, in every mode of pydantic.
 
     Args:
-        cls: The class. Its instances are valid as they are, and nothing else is serialized.
-        read: Returns the instance for any other data, or raises a `JobStatusError`.
-        write: Returns the plain data for an instance.
+        cls: A class, whose instances are valid as they are; None for `SourceValue`.
+        read: Returns what any other data stands for, or raises a `JobStatusError`.
+        write: Returns the plain data for it.
+        fields: The keys that count where pydantic decides which member of a union a dict is.
     """
+    from pydantic_core import ValidationError, core_schema  # noqa: PLC0415 - only when pydantic asks
 
-    def write_instance(value: Any) -> Any:
-        if type_of(value) is not cls:
-            msg = f"{class_name(type(value))} is not a {cls.__name__}"
-            raise TypeError(msg)
-        return write(value)
+    name = cls.__name__ if cls else "SourceValue"
 
-    def read_other(data: Any) -> Any:
-        return data if type_of(data) is cls else read(data)
-
-    # Spelled as pydantic does, which names a definition in a JSON Schema by it.
-    ref = f"{cls.__module__}.{cls.__qualname__}:{id(cls)}"
-    return plain_schema(cls.__name__, read_other, write_instance, ref)
-
-
-def plain_schema(
-    name: str, read: Callable[[Any], Any], write: Callable[[Any], Any], ref: str | None = None
-) -> CoreSchema:
-    """Return a schema that validates with *read* and serializes with *write*, in every mode of pydantic."""
-
-    def validate(data: Any) -> Any:
+    def validate(data: Any, count_fields: Callable[[Any], Any]) -> Any:
+        kind = type_of(data)
+        if kind is cls:
+            return data
+        if kind is dict:
+            try:  # noqa: SIM105 - `suppress` takes as long as reading does
+                count_fields(data)
+            except Exception:  # noqa: BLE001, S110 - foreign keys; `read` says what is wrong with them
+                pass
         try:
             return read(data)
         except JobStatusError as error:
@@ -45,12 +41,29 @@ def plain_schema(
             details = [_details(problem, data) for problem in error.problems]
             raise ValidationError.from_exception_data(name, details) from error
 
-    return core_schema.no_info_plain_validator_function(
-        validate, ref=ref, serialization=core_schema.plain_serializer_function_ser_schema(write)
+    def serialize(value: Any, info: Any) -> Any:
+        if info.include is not None or info.exclude is not None:
+            msg = f"a {name} is written as a whole: include and exclude cannot name a part of it"
+            raise ValueError(msg)
+        if cls and type_of(value) is not cls:
+            msg = f"{class_name(type(value))} is not a {name}"
+            raise TypeError(msg)
+        return write(value)
+
+    validate.__name__ = serialize.__name__ = name  # pydantic shows them
+    anything = core_schema.typed_dict_field(core_schema.any_schema(), required=False)
+    return core_schema.no_info_wrap_validator_function(
+        validate,
+        core_schema.typed_dict_schema(dict.fromkeys(fields, anything)),
+        # Spelled as pydantic does, which names a definition in a JSON Schema by it.
+        ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}" if cls else None,
+        serialization=core_schema.plain_serializer_function_ser_schema(serialize, info_arg=True),
     )
 
 
-def _details(problem: Problem, data: Any) -> InitErrorDetails:
+def _details(problem: Problem, data: Any) -> "InitErrorDetails":
+    from pydantic_core import InitErrorDetails, PydanticCustomError  # noqa: PLC0415
+
     # pydantic copies locations, and takes no lone surrogates in them.
     location = tuple(
         shorten(step, MAX_SHOWN_KEY).encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step

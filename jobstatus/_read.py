@@ -10,7 +10,7 @@ from ._flat import STR_DICT_SIZE, freeze_flat, has_str_keys
 from ._freeze import Freezer, Pairs
 from ._options import SPELLINGS, UNSET, Extra, Naming, UnsetType, check_reading, spelling
 from ._text import parse
-from ._values import EMPTY, SourceObject, equality_key, frozen_object, new_freezer, new_text_freezer
+from ._values import EMPTY, SourceObject, frozen_object, hash_key, new_freezer, new_text_freezer
 
 # The kinds of `source_value` that take no more room than their text does.
 _SMALL: Final = frozenset({str, bool, int, float, type(None), UnsetType})
@@ -154,7 +154,7 @@ class Reader(Generic[T]):
                 before = problems.count
                 source_values[key] = freezer.freeze(item, path)
                 sound = sound and problems.count == before
-                if sound and len({equality_key(found) for found in source_values.values()}) > 1:
+                if sound and len({hash_key(found) for found in source_values.values()}) > 1:
                     problems.add((None, "source_value"), "source_value and sourceValue hold different values")
             else:
                 if extra == "forbid":

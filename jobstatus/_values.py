@@ -1,4 +1,4 @@
-"""JSON values: `SourceObject`, and what frozen values need: thawing, an equality key, a repr."""
+"""JSON values: `SourceObject`, and what frozen values need: thawing, and a key for equality."""
 
 # ruff: noqa: UP007
 
@@ -10,6 +10,9 @@ from attrs.exceptions import FrozenInstanceError
 
 from ._errors import JobStatusError, Path, class_name, kind_of, type_of
 from ._freeze import Freezer, SameKeysError, in_json
+from ._others import Serializer, State
+from ._pydantic import pydantic_schema
+from ._show import show
 
 if TYPE_CHECKING:
     _Members: TypeAlias = Mapping[str, "SourceValue"]
@@ -70,7 +73,7 @@ class SourceObject(_Members):
 
     def __eq__(self, other: object) -> bool:
         if type(other) is SourceObject:
-            return bool(equality_key(self) == equality_key(other))
+            return bool(hash_key(self) == hash_key(other))
         freezer = new_freezer()
         try:
             if not isinstance(other, Mapping):
@@ -82,10 +85,10 @@ class SourceObject(_Members):
         frozen = freeze_object(freezer, other, None)
         if isinstance(freezer.problems.cause, RecursionError):
             raise freezer.problems.cause
-        return not freezer.problems.count and bool(equality_key(self) == equality_key(frozen))
+        return not freezer.problems.count and bool(hash_key(self) == hash_key(frozen))
 
     def __hash__(self) -> int:
-        return hash(equality_key(self))
+        return hash(hash_key(self))
 
     def __repr__(self) -> str:
         return show(self)
@@ -99,11 +102,19 @@ class SourceObject(_Members):
     def __reduce__(self) -> tuple[Any, ...]:
         return SourceObject, (for_pickle(self),)
 
+    def toDict(self) -> dict[str, Any]:  # noqa: N802
+        """Return a plain dict, as `jobstatus.unstructure` does: what pandas looks for."""
+        plain: dict[str, Any] = thaw(self)
+        return plain
+
+    def __getstate__(self) -> dict[str, Any]:
+        return State(self.toDict())
+
+    __pydantic_serializer__ = Serializer()
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from ._pydantic import class_schema  # noqa: PLC0415 - only when pydantic asks
-
-        return class_schema(cls, cls, thaw)
+        return pydantic_schema(cls, cls, thaw)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
@@ -193,37 +204,21 @@ def thaw_json(value: Any) -> Any:
         raise TypeError(str(error)) from error
 
 
-def equality_key(value: Any) -> Any:
+def hash_key(value: Any) -> Any:
     """Return a hashable key of a frozen value. Keys are equal where JSON Schema calls the values equal."""
     kind = type_of(value)
     if kind is bool:
         return _TRUE if value else _FALSE
     if kind is tuple:
-        return tuple([equality_key(item) for item in value])
+        return tuple([hash_key(item) for item in value])
     if kind is SourceObject:
-        return frozenset([(key, equality_key(item)) for key, item in value._members.items()])
+        return frozenset([(key, hash_key(item)) for key, item in value._members.items()])
     return value
 
 
 # Unlike True and 1, these are equal to nothing else: the frozenset of an object holds tuples.
 _TRUE: Final = frozenset({True})
 _FALSE: Final = frozenset({False})
-
-
-def show(value: Any, *, inside: bool = False) -> str:
-    """Return the `repr` of a frozen value, with objects *inside* of another as dicts, and too long integers as hex."""
-    # Python parses at most 200 brackets inside each other.
-    kind = type_of(value)
-    if kind is tuple:
-        shown = ", ".join([show(item, inside=inside) for item in value])
-        return f"({shown},)" if len(value) == 1 else f"({shown})"
-    if kind is SourceObject:
-        shown = ", ".join([f"{key!r}: {show(item, inside=True)}" for key, item in value._members.items()])
-        return f"{{{shown}}}" if inside else f"SourceObject({{{shown}}})" if shown else "SourceObject()"
-    try:
-        return repr(value)
-    except ValueError:
-        return hex(value)
 
 
 class _FrozenInPydantic:
@@ -233,9 +228,7 @@ class _FrozenInPydantic:
         return "SourceValue"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from ._pydantic import plain_schema  # noqa: PLC0415 - only when pydantic asks
-
-        return plain_schema("SourceValue", freeze_value, thaw_json)
+        return pydantic_schema(None, freeze_value, thaw_json)
 
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
         return {"title": "SourceValue"}

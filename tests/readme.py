@@ -13,9 +13,9 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def sections() -> dict[str, str]:
-    """Give the parts of the README by their headings."""
-    parts = re.split(r"^## ", README, flags=re.MULTILINE)
+def sections(text: str = README) -> dict[str, str]:
+    """Give the parts of the README, or of another page, by their headings."""
+    parts = re.split(r"^## ", text, flags=re.MULTILINE)
     return {title: text for title, _, text in (part.partition("\n") for part in parts)}
 
 

@@ -321,6 +321,13 @@ def test_the_methods_that_generated_sdks_call():
     assert JobStatus()
 
 
+def test_what_other_libraries_look_for():
+    status = JobStatus("open", {"a": (1, None)}, extra={"later": ()})
+    for asked, plain in ((status, unstructure(status)), (status.source_value, {"a": [1, None]}), (JobStatus(), {})):
+        assert asked.toDict() == asked.__getstate__() == plain
+        assert asked.__getstate__()  # jsonpickle writes no other
+
+
 def test_all_orders_of_keys_read_alike():
     pairs = [("value", "open"), ("source_value", "x"), ("sourceValue", "x"), ("a", 1)]
     statuses = {structure(dict(order)) for order in itertools.permutations(pairs)}

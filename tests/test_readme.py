@@ -6,12 +6,18 @@ import re
 import pytest
 from readme import README, ROOT, blocks, sections, shell
 
+PAGES = [README, (ROOT / "tests" / "ecosystem" / "README.md").read_text(encoding="utf-8")]
+
 
 def examples():
-    for title, text in sections().items():
-        if found := blocks(text, "python"):
-            tools = re.findall(r"<!-- needs: (.*?) -->", text)
-            yield pytest.param(found, id=title, marks=[pytest.mark.tool(*tool.split()) for tool in tools])
+    for page in PAGES:
+        for title, text in sections(page).items():
+            if found := blocks(text, "python"):
+                tools = re.findall(r"<!-- needs: (.*?) -->", text)
+                marks = [pytest.mark.tool(*tool.split()) for tool in tools]
+                if page is not README:  # other libraries take long to import, and warn of each other
+                    marks += [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+                yield pytest.param(found, id=title, marks=marks)
 
 
 @pytest.mark.parametrize("found", list(examples()))

@@ -18,7 +18,7 @@ from jobstatus import JobStatus, JobStatusError, Problem, SourceObject, structur
 from jobstatus._errors import MAX_PROBLEMS
 from jobstatus._flat import STR_DICT_SIZE, freeze_flat
 from jobstatus._freeze import MAX_DEPTH, MAX_REPEATED
-from jobstatus._values import equality_key, frozen_object, new_freezer, new_text_freezer, thaw
+from jobstatus._values import frozen_object, hash_key, new_freezer, new_text_freezer, thaw
 
 
 class Level(enum.IntEnum):
@@ -351,10 +351,10 @@ def test_an_object_of_all_levels_is_written_and_compared_to_its_end():
 def test_keys_of_different_values_differ():
     scalars = [None, True, False, 0, 1, 0.5, "", "true"]
     values = [*scalars, [], {}, *([value] for value in scalars), *({"a": value} for value in scalars), [1, True]]
-    keys = [equality_key(JobStatus("open", value).source_value) for value in values]
+    keys = [hash_key(JobStatus("open", value).source_value) for value in values]
     assert len(set(keys)) == len(keys)
     assert len({JobStatus("open", value) for value in values}) == len(keys)
-    assert equality_key(1) == equality_key(1.0)
+    assert hash_key(1) == hash_key(1.0)
 
 
 class TestSourceObject:

@@ -10,12 +10,14 @@ from typing import Final
 # Without these there is no library.
 _PUBLIC: Final = frozenset({"JobStatus", "JobStatusError", "SourceObject"})
 _DATA: Final = ("LICENSE", "py.typed")
+# What is run by the installed library only.
+_LEFT_OUT: Final = frozenset({"__main__.py", "_hypothesis.py"})
 
 
 def library() -> dict[str, bytes]:
     """Return the files of the library by name, wherever it is installed: in a folder or in an archive."""
     package = files(__name__.rpartition("._cli.")[0])
-    names = [item.name for item in package.iterdir() if item.name.endswith(".py") and item.name != "__main__.py"]
+    names = [item.name for item in package.iterdir() if item.name.endswith(".py") and item.name not in _LEFT_OUT]
     return {name: (package / name).read_bytes() for name in sorted([*names, *_DATA])}
 
 

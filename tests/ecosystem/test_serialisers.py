@@ -44,19 +44,12 @@ def write_through_builtins(value: Any, hook: Any) -> bytes:
     return json.dumps(msgspec.to_builtins(value, enc_hook=hook), separators=(",", ":")).encode()
 
 
-def write_ujson(value: Any, hook: Any) -> bytes:
-    import ujson
-
-    return ujson.dumps(value, default=hook, separators=(",", ":")).encode()
-
-
 WRITERS = {
     write_json: (),
     write_orjson: pytest.mark.tool("python:orjson"),
     write_msgspec: pytest.mark.tool("python:msgspec"),
     write_through_msgpack: pytest.mark.tool("python:msgspec"),
     write_through_builtins: pytest.mark.tool("python:msgspec"),
-    write_ujson: pytest.mark.tool("python:ujson"),
 }
 each_writer = pytest.mark.parametrize(
     "write", [pytest.param(writer, marks=marks, id=writer.__name__) for writer, marks in WRITERS.items()]

@@ -1,0 +1,44 @@
+"""What other libraries do with a status is what the page says, and its recipes work."""
+
+import re
+import traceback
+
+import libraries
+import pytest
+from libraries import LIBRARIES, PAGE
+
+from jobstatus import JobStatus
+
+TABLE = {
+    cells[0]: cells[1:]
+    for cells in re.findall(r"^\| (.+?) \| (.*?) \| (.*?) \| (.*?) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+}
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # other libraries have their own
+each_library = pytest.mark.parametrize(
+    "library",
+    [pytest.param(each, id=each.name, marks=pytest.mark.tool(*each.tools)) for each in LIBRARIES],
+)
+
+
+def test_the_table_has_each_library():
+    assert [*TABLE] == [library.name for library in LIBRARIES]
+
+
+@each_library
+def test_the_table_says_what_happens(library):
+    itself = libraries.verdict(libraries.outcomes(library, library.by_itself))
+    recipe = libraries.verdict(libraries.outcomes(library, library.recipe)) if library.recipe else ""
+    assert TABLE[library.name] == (itself, library.how, recipe)
+    assert recipe in {"", "right"}
+
+
+@each_library
+def test_a_status_that_cannot_be_written_is_an_error(library):
+    if library.name == "pandas, `to_json`":
+        pytest.skip("writes null for what raises an error, as the page says")
+    bad = JobStatus("open", 1, extra={"source_value": 2})
+    for send in filter(None, (library.by_itself, library.recipe)):
+        if TABLE[library.name][0] == "right" or send is library.recipe:
+            with pytest.raises(Exception) as caught:  # noqa: PT011 - each library has its own
+                send(bad)
+            assert "is the key of a field" in "".join(traceback.format_exception(caught.value))
