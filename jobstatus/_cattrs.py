@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any, get_args, get_origin
+from typing import Any, NoReturn, get_args, get_origin
 
 from cattrs import (
     AttributeValidationNote,
@@ -21,7 +21,7 @@ from cattrs.v import format_exception as cattrs_format_exception
 
 from ._errors import JobStatusError, Problem, show_path
 from ._mapped import MappedValue, unstructure
-from ._options import Extra, Naming, check_reading, spelling
+from ._options import Extra, Naming, UnsetType, check_reading, spelling
 from ._values import SourceObject, SourceValue, freeze_value, new_freezer
 
 
@@ -41,6 +41,7 @@ def register_hooks(converter: BaseConverter, naming: Naming, extra: Extra | None
     converter.register_unstructure_hook_factory(_is_mapped_value, unstructure_hook_factory)
     converter.register_structure_hook_factory(_is_json, _structure_json_hook)
     converter.register_unstructure_hook_factory(_is_json, unstructure_hook_factory)
+    converter.register_unstructure_hook_factory(_is_field, _refuse)
 
 
 def make_converter(naming: Naming, extra: Extra | None, options: dict[str, Any]) -> JsonConverter:
@@ -82,6 +83,16 @@ def _is_mapped_value(cls: Any) -> bool:
 def _is_json(cls: Any) -> bool:
     # cattrs passes the alias as it is written, or as `typing.get_type_hints` shows it.
     return cls is SourceObject or cls == SourceValue or cls == get_args(SourceValue)[0]
+
+
+def _is_field(cls: Any) -> bool:
+    # Arguments of other types may be anything, lists included.
+    return all(any(arg is wanted for arg in get_args(cls)) for wanted in (UnsetType, str))
+
+
+def _refuse(_: Any) -> NoReturn:
+    msg = "a hook for attrs classes would write the fields of a mapped value: call `register_hooks` after it"
+    raise TypeError(msg)
 
 
 def _structure_hook(

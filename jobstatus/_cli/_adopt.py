@@ -73,7 +73,7 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
         for module, changes in edits.items():
             _write(module, changes)
     _write_lines(output, [*lines, _summary(found, len(before), readers, is_current=is_current, check=check)])
-    return BAD if check and (edits or not is_current) else OK
+    return BAD if sdk.unreadable or (check and (edits or not is_current)) else OK
 
 
 def _write(module: Module, edits: list[Edit]) -> None:
@@ -103,9 +103,10 @@ def _details(mapped: Mapped) -> str:
     known = mapped.known
     if known.enum:
         return f" with the known values of {known.enum}"
-    number = len(known.values)
-    said = f" with {number} known value{'s' * (number != 1)}" if number else " without known values"
-    return f"{said}, which are str; {known.plain_enum} is no str enum" if known.plain_enum else said
+    if not known.values:
+        return " without known values"
+    said = f" with {len(known.values)} known value{'s' * (len(known.values) != 1)}"
+    return f"{said}; {known.plain_enum} is no str enum, so they are plain strings" if known.plain_enum else said
 
 
 def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: bool, check: bool) -> str:

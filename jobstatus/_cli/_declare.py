@@ -43,7 +43,7 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
 def imports(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -> Edit:
     """Return the edit that imports names of the library, and of `typing`, where a module does not have them yet."""
     lines: list[str] = []
-    if new := sorted(name for name in typing if module.names.get(name) != (None, name)):
+    if new := sorted(name for name in typing if module.names.get(name) != (None, f"typing.{name}")):
         lines.append(f"from typing import {', '.join(new)}")
     for name, here in names.items():
         if module.names.get(here) != (LIBRARY, name):

@@ -8,14 +8,15 @@ from typing import Final
 from attrs import define
 
 from ._known import Known, known_values
-from ._sdk import VENDORED, Meaning, Module, Sdk, is_enum, last, strings
+from ._sdk import VENDORED, Meaning, Module, Sdk, last, strings
+from ._uses import uses
 
 _KEYS: Final = frozenset({"value", "source_value"})
 # Fields that a generator adds to each class: for other keys, and for pydantic.
 _ADDED: Final = frozenset({"additional_properties", "model_config"})
+# Methods that a generator adds, and OpenAPI Generator's check of the known values.
+_METHODS: Final = "(to|from)_(dict|json)|to_str|additional_keys|__(get|set|del)item__|__contains__|.*_validate_enum"
 _DECORATORS: Final = frozenset({"_attrs_define", "define", "dataclass", "pydantic_dataclass"})
-# What other modules may ask such a class for.
-_KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
 # What a declaration has to import.
 _IMPORTED: Final = ("MappedValue", "Literal", "final")
 # Types that may have a text in brackets: others are keys.
@@ -45,12 +46,17 @@ def mapped_classes(sdk: Sdk) -> list[Mapped]:
         for node in module.tree.body
         if isinstance(node, ast.ClassDef) and (mapped := _mapped(sdk, module, node))
     ]
-    replaceable: dict[ast.stmt, Mapped] = {mapped.node: mapped for mapped in found if mapped.reason is None}
-    if replaceable:
-        are_named = re.compile("|".join(rf"\b{mapped.node.name}\b" for mapped in replaceable.values())).search
-        for module in sdk.modules.values():
-            if are_named(module.text):
-                _check_uses(sdk, module, replaceable)
+    named = re.compile("|".join(rf"\b{mapped.node.name}\b" for mapped in found) or "$^").search
+    by_node: dict[ast.stmt, Mapped] = {mapped.node: mapped for mapped in found}
+    new = [*uses(sdk, named)] if found else []
+    while new:
+        # What is in a class that is replaced goes with it.
+        counting = [use for use in new if use.owner not in by_node or by_node[use.owner].reason]
+        new = [use for use in new if use not in counting] if counting else []
+        for use in counting:
+            for mapped in map(by_node.get, use.classes):
+                if mapped and mapped.reason is None:
+                    mapped.reason = use.how
     return found
 
 
@@ -85,13 +91,38 @@ def _reason(sdk: Sdk, module: Module, node: ast.ClassDef, fields: Iterable[str])
     if clash := next((name for name in _IMPORTED if _is_of_sdk(module.names.get(name))), None):
         return f"stands beside another {clash}"
     for base in node.bases:
-        found = sdk.defined(module, base)
-        if found or last(base) != "BaseModel":
+        name = sdk.outside(module, base)
+        if name != "pydantic.BaseModel":
+            found = sdk.defined(module, base)
+            where = f" of {found[0].file}" if found else f" of {name.rpartition('.')[0]}" if name else ""
             note = ", and msgspec reads a class of ours only by a dec_hook" if last(base) == "Struct" else ""
-            return f"is derived from {ast.unparse(base)}{f' of {found[0].file}' if found else note}"
+            return f"is derived from {last(base)}{where}{note}"
     if "pydantic.v1" in module.text:
         return "stands in a module of pydantic.v1, which takes no class of ours"
+    return _more_in(node)
+
+
+def _more_in(node: ast.ClassDef) -> str | None:
+    """Return what a class has that a declaration would lose."""
+    for decorator in node.decorator_list:
+        if last(decorator) not in _DECORATORS:
+            return f"is decorated by {last(decorator)}"
+    for item in node.body:
+        if isinstance(item, ast.FunctionDef) and not re.fullmatch(_METHODS, item.name):
+            return f"has a method {item.name}"
+        if isinstance(item, ast.AnnAssign) and ast.unparse(item.target) in _KEYS and _is_default(item.value):
+            return f"has a default for {ast.unparse(item.target)}"
     return None
+
+
+def _is_default(value: ast.expr | None) -> bool:
+    """Whether what a field is assigned is a default, other than null or absent."""
+    if isinstance(value, ast.Call):
+        keywords = {keyword.arg: keyword.value for keyword in value.keywords}
+        return "default_factory" in keywords or _is_default(value.args[0] if value.args else keywords.get("default"))
+    if isinstance(value, ast.Constant):
+        return value.value not in (None, ...)
+    return value is not None and last(value) not in ("UNSET", "MISSING")
 
 
 def _keys(node: ast.ClassDef) -> Iterator[str]:
@@ -99,6 +130,8 @@ def _keys(node: ast.ClassDef) -> Iterator[str]:
     for part in ast.walk(node):
         if isinstance(part, ast.keyword) and part.arg in ("alias", "validation_alias", "serialization_alias"):
             yield from strings([part.value])
+        elif isinstance(part, ast.keyword) and part.arg == "alias_generator":
+            yield f"that {last(part.value)} makes"
         elif isinstance(part, ast.Subscript) and last(part) not in _GENERIC:
             yield from strings([part.slice])
         elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in ("get", "pop"):
@@ -109,35 +142,3 @@ def _is_of_sdk(meaning: Meaning | None) -> bool:
     if isinstance(meaning, tuple):
         return meaning[0] is not None and meaning[0][:1] != (VENDORED,)
     return meaning is not None
-
-
-# Uses
-
-
-def _check_uses(sdk: Sdk, module: Module, replaceable: dict[ast.stmt, Mapped]) -> None:
-    """Note where a class is used as no class of ours can be."""
-    for node in ast.walk(module.tree):
-        members = [(part, found[1]) for part in _members(node) if (found := sdk.defined(module, part))]
-        objects = {found for part, found in members if not is_enum(found) and last(part) != "Unset"}
-        if len(objects) > 1:
-            used, how = [part for part, _ in members], "is one of several classes that a value may be"
-        elif isinstance(node, ast.ClassDef):
-            used, how = node.bases, "is the base of a class"
-        elif isinstance(node, ast.Attribute) and node.attr not in _KEPT:
-            used, how = [node.value], f"is asked for {node.attr}"
-        else:
-            continue
-        for part in used:
-            mapped = (found := sdk.defined(module, part)) and replaceable.get(found[1])
-            if mapped and mapped.reason is None:
-                mapped.reason = f"{how} in {module.file}, line {part.lineno}"
-
-
-def _members(node: ast.AST) -> list[ast.expr]:
-    """Return the types of a union."""
-    if isinstance(node, ast.BinOp):
-        return [*_members(node.left), *_members(node.right)]
-    if isinstance(node, ast.Subscript) and last(node) in ("Union", "Optional"):
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return [part for item in items for part in _members(item)]
-    return [node] if isinstance(node, ast.Name | ast.Attribute) else []

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ._sdk import Module, Sdk, is_enum, last, strings
 
-_TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Any", "object", "Unset"})
+_TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Unset", "MISSING"})
 # How many names of types may stand for another; more are a circle.
 _MAX_ALIASES: Final = 20
 
@@ -69,7 +69,7 @@ def _name_of(sdk: Sdk, module: Module, node: ast.ClassDef, enum: ast.ClassDef) -
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether a type, or a value of an enum or a `Literal`, is text, null, absent or anything."""
+    """Whether a type, or a value of an enum or a `Literal`, is text, null or absent."""
     if isinstance(node, ast.Constant):
         return node.value is None or isinstance(node.value, str)
     return last(node) in _TEXTS

@@ -10,6 +10,7 @@ of that, which pydantic accepts or refuses.
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from ._sdk import Edit, Module, Sdk
@@ -40,10 +41,14 @@ class Readers:
         #: How many readers of several types stay as they are, as one type may read what another refuses.
         self.kept = 0
         for module in modules:
-            for node in ast.walk(module.tree):
+            for node in chain.from_iterable(map(ast.walk, self._left(module))):
                 if isinstance(node, ast.FunctionDef):
                     self._mend(module, node, [item for item in node.body if isinstance(item, ast.Try) and _hides(item)])
             self._let_null_be(module)
+
+    def _left(self, module: Module) -> list[ast.stmt]:
+        """Return what of a module is not replaced."""
+        return [statement for statement in module.tree.body if statement not in self._classes]
 
     def _holding(self, modules: list[Module]) -> set[ast.stmt]:
         """Return the classes, and those that read them, and those that read these."""
@@ -62,7 +67,8 @@ class Readers:
         calls = [(call, read) for part in tries for call, read in self._read(module, part) if read in self._holders]
         if not calls:
             return
-        if len(tries) > 1:
+        rest = [*map(ast.unparse, reader.body[reader.body.index(tries[0]) + 1 :])]
+        if len(rest) != 1 or not rest[0].startswith("return cast("):  # it tries other types
             self.kept += 1
             return
         margin = " " * tries[0].col_offset
@@ -80,12 +86,8 @@ class Readers:
 
     def _let_null_be(self, module: Module) -> None:
         """Hand no item that is null to a class of ours."""
-        items = {
-            item
-            for call, _ in _calls(module.tree, "model_validate")
-            for node in ast.walk(call)
-            for item in _items(node)
-        }
+        calls = [call for statement in self._left(module) for call, _ in _calls(statement, "model_validate")]
+        items = {item for call in calls for node in ast.walk(call) for item in _items(node)}
         lines: dict[int, bytes] = {}
         for call in sorted(items, key=lambda item: item.end_col_offset or 0, reverse=True):
             if any(read in self._classes for _, read in self._read(module, call)):

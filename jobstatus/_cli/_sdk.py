@@ -11,7 +11,8 @@ from attrs import define, field
 
 #: The folder of an SDK for libraries that are a part of it.
 VENDORED: Final = "_vendor"
-#: A name is defined by a statement, or imported: from a module of the SDK under a name there, or from outside (None).
+#: A name is defined by a statement, or imported: from a module of the SDK under a name there, or from outside (None)
+#: under a dotted name.
 Meaning: TypeAlias = ast.stmt | tuple[tuple[str, ...] | None, str]
 _ASSIGNMENTS: Final = tuple(
     getattr(ast, kind)
@@ -118,7 +119,8 @@ class Sdk:
         for statement in body:
             if isinstance(statement, ast.ImportFrom):
                 source = self.imported_from(module, statement)
-                yield from ((alias.asname or alias.name, (source, alias.name)) for alias in statement.names)
+                outside = "" if source is not None else f"{statement.module}."
+                yield from ((alias.asname or alias.name, (source, outside + alias.name)) for alias in statement.names)
                 module.stars += [source for alias in statement.names if alias.name == "*"]
             elif isinstance(statement, ast.Import):
                 for alias in statement.names:
@@ -144,7 +146,7 @@ class Sdk:
     def _below(self, parts: Sequence[str]) -> tuple[str, ...] | None:
         """Return the module of the SDK that an absolute name stands for."""
         below = [(*parts[index + 1 :],) for index, part in enumerate(parts) if part == self.folder.name]
-        return next((name for name in below if name in self.modules), None)
+        return next((name for name in below if name in self.modules or name[:1] == (VENDORED,)), None)
 
     def defined(self, module: Module, node: ast.expr) -> tuple[Module, ast.stmt] | None:
         """Return the statement that defines what a name, or an attribute of a module, stands for, and its module."""
@@ -165,6 +167,12 @@ class Sdk:
             return None
         source, name = meaning
         return self._below([*name.split("."), *parts]) if source is None else (*source, name, *parts)
+
+    def outside(self, module: Module, node: ast.expr) -> str | None:
+        """Return the dotted name of what a name, or an attribute, stands for outside of the SDK."""
+        name, _, rest = ast.unparse(node).partition(".")
+        meaning = module.names.get(name)
+        return ".".join(filter(None, (meaning[1], rest))) if isinstance(meaning, tuple) and not meaning[0] else None
 
     def _defined(
         self, source: tuple[str, ...] | None, name: str, seen: frozenset[Meaning]

@@ -1,0 +1,168 @@
+"""Where an SDK uses its classes in ways in which no class of ours can be used."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import Final, NamedTuple
+
+from ._sdk import Module, Sdk, is_enum, last
+
+# What other modules may ask a class of ours for.
+_KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
+_ARRAYS: Final = frozenset({"list", "List", "Sequence", "set", "Set", "tuple"})
+_OBJECTS: Final = frozenset({"dict", "Dict", "Mapping"})
+# How many names of types may stand for another; more are a circle.
+_MAX_ALIASES: Final = 20
+
+
+class Use(NamedTuple):
+    """A use of classes that none of them can be replaced for."""
+
+    classes: set[ast.stmt]
+    #: How they are used, and where.
+    how: str
+    #: The statement at the top level of a module that it is a part of.
+    owner: ast.stmt
+
+
+class _Shape(NamedTuple):
+    """What a value of a type may be in JSON: an array or an object, which may be that of a class, or hold it."""
+
+    is_array: bool
+    module: Module
+    cls: ast.ClassDef | None
+
+
+def uses(sdk: Sdk, named: Callable[[str], object]) -> Iterator[Use]:
+    """
+    Yield the uses of classes in an SDK.
+
+    Args:
+        sdk: The SDK.
+        named: Tells whether a text names one of the classes.
+    """
+    for module in sdk.modules.values():
+        for owner in module.tree.body:
+            for line, union in _unions(owner):
+                if classes := _alike(sdk, module, union):
+                    how = "is, or is in, one of several objects that a value may be"
+                    yield Use(classes, f"{how} in {module.file}, line {line}", owner)
+        if named(module.text):
+            yield from _others(sdk, module)
+
+
+def _others(sdk: Sdk, module: Module) -> Iterator[Use]:
+    for owner in module.tree.body:
+        for node in ast.walk(owner):
+            if isinstance(node, ast.ClassDef):
+                used, how = node.bases, "is the base of a class"
+            elif isinstance(node, ast.Attribute) and node.attr not in _KEPT:
+                used, how = [node.value], f"is asked for {node.attr}"
+            else:
+                continue
+            for part in used:
+                if found := sdk.defined(module, part):
+                    yield Use({found[1]}, f"{how} in {module.file}, line {part.lineno}", owner)
+
+
+def _unions(owner: ast.stmt) -> Iterator[tuple[int, ast.expr]]:
+    """Yield the unions, with their lines, in the types of what is read: fields, aliases, and what readers return."""
+    types = [getattr(owner, "value", None)]
+    for node in ast.walk(owner):
+        if isinstance(node, ast.ClassDef):
+            types += [*node.bases, *_annotations(node)]
+        elif isinstance(node, ast.FunctionDef):
+            types += [item.returns for item in node.body if isinstance(item, ast.FunctionDef)]
+    for node in filter(None, types):
+        for part in _parts(node):
+            if len(_members(part)) > 1:
+                yield node.lineno, part
+
+
+def _annotations(node: ast.ClassDef) -> list[ast.expr]:
+    return [item.annotation for item in node.body if isinstance(item, ast.AnnAssign)]
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield an expression and all in it, also in strings that are types."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.expr):
+            yield part
+            if (quoted := _quoted(part)) is not None:
+                yield from _parts(quoted)
+
+
+def _quoted(node: ast.expr) -> ast.expr | None:
+    """Return the type that stands in a string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        with suppress(SyntaxError):  # any other text
+            return ast.parse(node.value, mode="eval").body
+    return None
+
+
+def _members(node: ast.AST) -> list[ast.expr]:
+    """Return the types of a union."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [*_members(node.left), *_members(node.right)]
+    if isinstance(node, ast.Subscript) and last(node) in ("Union", "Optional"):
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return [part for item in items for part in _members(item)]
+    return [node] if isinstance(node, ast.expr) else []
+
+
+def _alike(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
+    """Return the classes by which members of a union may be told apart, as they are in arrays or objects both."""
+    shapes = [[*_shapes(sdk, module, member, _MAX_ALIASES)] for member in _members(union)]
+    found: set[ast.stmt] = set()
+    for is_array in (True, False):
+        alike = [member for member in shapes if any(shape.is_array is is_array for shape in member)]
+        if len(alike) > 1:
+            for shape in chain.from_iterable(alike):
+                if shape.cls:
+                    found |= _held(sdk, shape.module, shape.cls)
+    return found
+
+
+def _held(sdk: Sdk, module: Module, cls: ast.ClassDef) -> set[ast.stmt]:
+    """Return a class, and those of its fields and of their fields."""
+    found: set[ast.stmt] = set()
+    new = [(module, cls)]
+    while new:
+        where, holder = new.pop()
+        if holder not in found:
+            found.add(holder)
+            for annotation in (*_annotations(holder), *holder.bases):
+                shapes = _shapes(sdk, where, annotation, _MAX_ALIASES)
+                new += [(shape.module, shape.cls) for shape in shapes if shape.cls]
+    return found
+
+
+def _shapes(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[_Shape]:
+    """Yield the arrays and objects that a value of a type may be."""
+    name = last(node)
+    if name in _ARRAYS or name in _OBJECTS:
+        yield _Shape(name in _ARRAYS, module, None)
+    if not aliases or name == "Literal":
+        return
+    if len(members := _members(node)) > 1:
+        for member in members:
+            yield from _shapes(sdk, module, member, aliases)
+    elif isinstance(node, ast.Subscript):
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for item in items[:1] if name == "Annotated" else items:
+            for shape in _shapes(sdk, module, item, aliases):
+                yield shape._replace(is_array=name in _ARRAYS or (shape.is_array and name not in _OBJECTS))
+    elif (quoted := _quoted(node)) is not None:
+        yield from _shapes(sdk, module, quoted, aliases - 1)
+    elif found := sdk.defined(module, node):
+        where, statement = found
+        if isinstance(statement, ast.ClassDef):
+            roots = [base for base in statement.bases if last(base) == "RootModel"]
+            if not (roots or is_enum(statement) or statement.name == "Unset"):
+                yield _Shape(is_array=False, module=where, cls=statement)
+            for root in roots:
+                yield from _shapes(sdk, where, root, aliases - 1)
+        elif value := getattr(statement, "value", None):
+            is_alias = isinstance(value, ast.Call) and last(value) == "TypeAliasType"
+            yield from _shapes(sdk, where, value.args[1] if is_alias else value, aliases - 1)
