@@ -37,6 +37,7 @@ def test_nothing_that_is_read_can_be_run():
         "_options.py",
         "_sdk.py",
         "_terminal.py",
+        "_uses.py",
     }
     assert used == {("__init__.py", "globals"), *((file, "getattr") for file in readers)}
 
