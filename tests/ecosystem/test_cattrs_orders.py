@@ -68,7 +68,7 @@ class Hooks(RuleBasedStateMachine):
 
         self.converter.register_unstructure_hook_factory(
             attrs.has,
-            lambda cls, converter=self.converter: make_dict_unstructure_fn(cls, converter, **overrides(cls)),
+            lambda cls, converter: make_dict_unstructure_fn(cls, converter, **overrides(cls)),
         )
         self.ours_is_last = False
 
@@ -78,7 +78,7 @@ class Hooks(RuleBasedStateMachine):
         from cattrs.gen import make_dict_structure_fn
 
         self.converter.register_structure_hook_factory(
-            attrs.has, lambda cls, converter=self.converter: make_dict_structure_fn(cls, converter, **overrides(cls))
+            attrs.has, lambda cls, converter: make_dict_structure_fn(cls, converter, **overrides(cls))
         )
         self.ours_is_last = False
 

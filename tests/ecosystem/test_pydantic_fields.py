@@ -119,6 +119,20 @@ def test_reports_all_problems_with_their_paths(model):
     }
 
 
+def test_keys_that_raise_are_problems():
+    from pydantic import TypeAdapter
+
+    class Key:
+        def __hash__(self) -> int:
+            return hash("value")
+
+        def __eq__(self, other: object) -> bool:
+            raise ZeroDivisionError
+
+    ((location, message),) = problems(TypeAdapter(JobStatus).validate_python, {Key(): 1, "source_value": "x"})
+    assert (location, message) == ((), f"a key must be a string, not {__name__}.{Key.__qualname__}")
+
+
 def test_errors_show_the_bad_value(model):
     from collections import UserDict
 
