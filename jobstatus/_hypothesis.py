@@ -6,7 +6,7 @@ from ._values import SourceObject
 
 
 def register() -> None:
-    """Tell Hypothesis the strategies of `JobStatus` and `SourceObject`."""
+    """Register the strategies of `JobStatus` and `SourceObject`."""
     from hypothesis import strategies as st  # noqa: PLC0415 - only when Hypothesis asks
 
     numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)

@@ -40,7 +40,7 @@ def uses(sdk: Sdk, named: Callable[[str], object]) -> Iterator[Use]:
 
     Args:
         sdk: The SDK.
-        named: Tells whether a text names one of the classes.
+        named: Whether a text names one of the classes.
     """
     for module in sdk.modules.values():
         for owner in module.tree.body:
@@ -112,7 +112,7 @@ def _members(node: ast.AST) -> list[ast.expr]:
 
 
 def _alike(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
-    """Return the classes by which members of a union may be told apart, as they are in arrays or objects both."""
+    """Return the classes in those members of a union that are all arrays, or all objects: the content decides."""
     shapes = [[*_shapes(sdk, module, member, _MAX_ALIASES)] for member in _members(union)]
     found: set[ast.stmt] = set()
     for is_array in (True, False):

@@ -537,7 +537,7 @@ def text_of(plain: Any, *, own_floats: bool) -> str:
 
 
 def outcomes(library: Library, send: Send) -> list[bool | None]:
-    """Tell for each vector whether it comes back, is changed, or is refused (None)."""
+    """Return for each vector whether it comes back, is changed, or is refused (None)."""
     found: list[bool | None] = []
     for vector in ROUND_TRIPS:
         try:

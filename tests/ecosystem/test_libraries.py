@@ -34,9 +34,10 @@ def test_the_table_says_what_happens(library):
 
 @each_library
 def test_a_status_that_cannot_be_written_is_an_error(library):
-    if library.name == "pandas, `to_json`":
-        pytest.skip("writes null for what raises an error, as the page says")
     bad = JobStatus("open", 1, extra={"source_value": 2})
+    if library.name == "pandas, `to_json`":  # hides what `toDict` raises, as the page says
+        assert library.by_itself(bad) == [None, None]
+        return
     for send in filter(None, (library.by_itself, library.recipe)):
         if TABLE[library.name][0] == "right" or send is library.recipe:
             with pytest.raises(Exception) as caught:  # noqa: PT011 - each library has its own
