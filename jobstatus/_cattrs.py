@@ -1,6 +1,8 @@
 """Hooks for cattrs: adapters that pass data on, and turn problems into the errors and notes of cattrs."""
 
-# pyright: reportPrivateUsage=false
+# An SDK that has a copy of this module may be checked without cattrs.
+# mypy: disable-error-code="import-not-found"
+# pyright: reportMissingImports=false, reportPrivateUsage=false
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -60,10 +62,11 @@ def format_exception(exc: BaseException, cls: type | None) -> str:
             else f"{problem.message} @ {show_path(problem.path)}"
             for problem in exc.problems
         )
-    return cattrs_format_exception(exc, cls)
+    formatted: str = cattrs_format_exception(exc, cls)
+    return formatted
 
 
-class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):
+class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):  # type: ignore[misc, unused-ignore]
     """Both what this library and what cattrs raises for an unknown key."""
 
     def __init__(self, problems: Iterable[Problem], cls: type, keys: set[str]) -> None:

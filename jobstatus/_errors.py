@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from attrs import field, frozen
 
@@ -135,7 +135,11 @@ def describe_key(key: object) -> str:
 
 
 # A path as a linked list of its last step and the path before that. It becomes a tuple only when a problem is reported.
-Path: TypeAlias = "tuple[Path, str | int] | None"
+if TYPE_CHECKING:
+    Path: TypeAlias = tuple["Path", str | int] | None
+else:
+    # Without a forward reference, which beartype and typeguard could not resolve in other modules.
+    Path = tuple[Any, str | int] | None
 
 
 class Problems:

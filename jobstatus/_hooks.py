@@ -1,12 +1,15 @@
 """The functions for cattrs, which is imported when they are called."""
 
+# An SDK that has a copy of this module may be checked without cattrs.
+# mypy: disable-error-code="import-not-found"
+# pyright: reportMissingImports=false
+
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ._options import Extra, Naming
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from cattrs import BaseConverter
     from cattrs.preconf.json import JsonConverter
 else:
@@ -14,7 +17,7 @@ else:
     BaseConverter = JsonConverter = Any
 
 
-def _import(name: str) -> "ModuleType":
+def _import(name: str) -> ModuleType:
     try:
         from . import _cattrs  # noqa: PLC0415 - only when it is called
     except ModuleNotFoundError as error:

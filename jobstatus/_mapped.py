@@ -1,7 +1,5 @@
 """`MappedValue`: the fields of any mapped value, and reading and writing it."""
 
-# ruff: noqa: PYI019
-
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
@@ -53,6 +51,7 @@ class MappedValue(Generic[E]):
             128 levels of nesting at most, itself included.
     """
 
+    __module__ = __name__.rpartition(".")[0]  # here, as documents link to what `MappedValue[...]` says of it
     #: The unified value: a member of the enum, or a plain string that is not known; None is null.
     value: E | str | UnsetType | None = UNSET
     #: The provider's own value, any JSON; None is null.
@@ -62,14 +61,18 @@ class MappedValue(Generic[E]):
 
     if TYPE_CHECKING:
         _reader: ClassVar[Reader[Any]]
+        __pydantic_serializer__: ClassVar[Serializer]
     else:
         _reader = NotDeclared()
+        __pydantic_serializer__ = Serializer()
         __signature__ = ConstructorSignature()
 
     def __init__(
         self,
         value: str | UnsetType | None = UNSET,
-        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | float | str | UnsetType | None = UNSET,
+        source_value: (
+            Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | int | float | str | UnsetType | None
+        ) = UNSET,
         *,
         extra: Mapping[str, Any] = EMPTY,
     ) -> None:
@@ -103,7 +106,6 @@ class MappedValue(Generic[E]):
         return unstructure(self, naming=naming)
 
     toDict = to_dict  # noqa: N815 - what pandas and ujson look for
-    __pydantic_serializer__ = Serializer()
 
     @classmethod
     def from_json(cls: type[S], text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -> S:
@@ -134,7 +136,7 @@ class MappedValue(Generic[E]):
     def __copy__(self: S) -> S:  # not `self`, as `attr.assoc` changes what it has copied
         return _made(type(self), self.value, self.source_value, self.extra)
 
-    def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
+    def __deepcopy__(self: S, _: dict[int, Any]) -> S:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:

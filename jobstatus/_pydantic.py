@@ -1,17 +1,18 @@
 """How pydantic validates and serializes the classes of the library, which hand over the functions that do it."""
 
+# An SDK that has a copy of this module may be checked without pydantic.
+# mypy: disable-error-code="import-not-found"
+# pyright: reportMissingImports=false
+
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ._errors import MAX_SHOWN_KEY, JobStatusError, Problem, class_name, shorten, type_of
-
-if TYPE_CHECKING:
-    from pydantic_core import CoreSchema, InitErrorDetails
 
 
 def pydantic_schema(
     cls: type | None, read: Callable[[Any], Any], write: Callable[[Any], Any], fields: Iterable[str] = ()
-) -> "CoreSchema":
+) -> Any:
     """
     Return a schema that validates with *read* and serializes with *write*, in every mode of pydantic.
 
@@ -61,7 +62,7 @@ def pydantic_schema(
     )
 
 
-def _details(problem: Problem, data: Any) -> "InitErrorDetails":
+def _details(problem: Problem, data: Any) -> Any:
     from pydantic_core import InitErrorDetails, PydanticCustomError  # noqa: PLC0415
 
     # pydantic copies locations, and takes no lone surrogates in them.

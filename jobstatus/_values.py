@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, Union, final
 
 from attrs.exceptions import FrozenInstanceError
 
@@ -42,6 +42,9 @@ class SourceObject(_Members):
 
     if TYPE_CHECKING:
         _members: dict[str, "SourceValue"]
+        __pydantic_serializer__: ClassVar[Serializer]
+    else:
+        __pydantic_serializer__ = Serializer()
 
     # Not `__init__`, which a user could call again.
     def __new__(cls, members: Mapping[str, Any] | None = None) -> "SourceObject":
@@ -96,7 +99,7 @@ class SourceObject(_Members):
     def __copy__(self) -> "SourceObject":
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "SourceObject":
+    def __deepcopy__(self, _: dict[int, Any]) -> "SourceObject":
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -109,8 +112,6 @@ class SourceObject(_Members):
 
     def __getstate__(self) -> dict[str, Any]:
         return State(self.toDict())
-
-    __pydantic_serializer__ = Serializer()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

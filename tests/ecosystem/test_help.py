@@ -1,8 +1,9 @@
-"""`help`, `dir`, `inspect` and `mock` show every public name with its arguments, and no private name."""
+"""`help`, `dir`, `inspect`, `mock`, Sphinx and pdoc show every public name with its arguments, and no private name."""
 
 import inspect
 import pydoc
 import re
+import subprocess
 import sys
 from unittest import mock
 
@@ -87,3 +88,31 @@ def test_inspection_and_mocks_work_without_cattrs(monkeypatch):
     exec("from jobstatus import *", names)
     assert set(jobstatus.__all__) <= set(names)
     assert "register_hooks" in pydoc.plain(pydoc.render_doc(jobstatus.register_hooks))
+
+
+@pytest.mark.slow
+@pytest.mark.tool("python:sphinx")
+def test_sphinx_documents_every_public_name(tmp_path):
+    (tmp_path / "conf.py").write_text(
+        'extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]\nnapoleon_use_ivar = True\n'
+    )
+    (tmp_path / "index.rst").write_text(
+        "jobstatus\n=========\n\n.. automodule:: jobstatus\n   :members:\n   :show-inheritance:\n"
+    )
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", tmp_path, tmp_path / "out"]
+    subprocess.run(command, check=True)
+    text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'id="jobstatus\.(\w+)"', text)) >= {*NAMES}
+    # What the bases of a class and the types of arguments link to.
+    assert 'href="#jobstatus.MappedValue" title="jobstatus.MappedValue"' in text
+    assert "jobstatus._" not in text
+
+
+@pytest.mark.slow
+@pytest.mark.tool("python:pdoc")
+def test_pdoc_documents_every_public_name(tmp_path):
+    command = [sys.executable, "-m", "pdoc", "--docformat", "google", "--no-show-source", "-o", tmp_path, "jobstatus"]
+    subprocess.run([str(part) for part in command], check=True)
+    text = (tmp_path / "jobstatus.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'<section id="(\w+)">', text)) >= {*NAMES, "SourceValue"}
+    assert not re.search(r"(?<!\w)_(?!_)\w+", re.sub(r"<[^>]+>", "", text))

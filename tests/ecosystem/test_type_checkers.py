@@ -1,12 +1,15 @@
 """Type checkers accept all of `tests/typing/accepted`, and find each marked line of `tests/typing/rejected`."""
 
 import json
+import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from vectors import TESTS
@@ -101,6 +104,50 @@ def test_accepts_right_code_and_reports_each_wrong_line(checker, tmp_path):
         assert found.get(file, set()) == set(), file.name
     for file in REJECTED:
         assert found[file] == expected(file, checker.__name__), file.name
+
+
+@pytest.mark.slow
+@pytest.mark.tool("bin:basedpyright")
+def test_every_public_type_is_complete(tmp_path):
+    package = tmp_path / "installed" / "jobstatus"
+    shutil.copytree(Path(jobstatus.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--ignoreexternal", "--outputjson", "--pythonpath", sys.executable]  # attrs and cattrs have their own
+    command = [tool("basedpyright"), "--verifytypes", "jobstatus", *options]
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env=environment)
+    report = json.loads(done.stdout)["typeCompleteness"]
+    assert [symbol for symbol in report["symbols"] if not symbol["isTypeKnown"]] == []
+    assert report["completenessScore"] == 1
+    assert {name.partition(".")[2] for name in exported(report)} >= {*jobstatus.__all__} - {"__version__"}
+    assert report["missingFunctionDocStringCount"] == report["missingClassDocStringCount"] == 0
+
+
+def exported(report: dict[str, Any]) -> set[str]:
+    return {symbol["name"] for symbol in report["symbols"] if symbol["isExported"]}
+
+
+# What mypy's tool finds in the library because of attrs, of its own, and of what the classes do on purpose.
+DIFFERENT = r"""
+jobstatus\..*_AttrsAttributes__
+jobstatus\..*\.(_AT|__attrs_\w+__|__slots__|__(lt|le|gt|ge)__)
+# aliases of types
+jobstatus\._errors\.Path
+jobstatus\._options\.Extra
+jobstatus\._values\.SourceValue
+# every enum of strings
+jobstatus\._model\.JobValue\.__new__
+# an abstract class, which says what to declare; descriptors
+jobstatus\._mapped\.MappedValue(\._reader|\.__signature__)?
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.tool("python:mypy", "python:cattrs", "python:hypothesis")
+def test_the_library_is_at_run_time_what_type_checkers_see(tmp_path):
+    allowed = tmp_path / "allowed"
+    allowed.write_text(DIFFERENT)
+    options = ["--allowlist", allowed, "--ignore-unused-allowlist", "--concise"]
+    assert run(sys.executable, "-m", "mypy.stubtest", "jobstatus", *options) == ""
 
 
 def test_has_enough_to_check():
