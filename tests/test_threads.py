@@ -3,9 +3,11 @@
 import json
 import multiprocessing
 import os
+import pickle
 import random
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -188,6 +190,30 @@ def test_every_python_reads_the_pickles_of_every_other(tmp_path):
         run(find_python(version), WRITE, tmp_path, TEXTS)
     for version in VERSIONS:
         assert run(find_python(version), READ, tmp_path, TEXTS) == f"{len(VERSIONS) * 6}\n"
+
+
+SHUFFLE = """
+import pathlib, pickle, sys
+from jobstatus import loads
+places = [[] for _ in range(8)]
+for status in map(loads, eval(sys.argv[2])):
+    places[hash(status) % 8].append(status)
+pathlib.Path(sys.argv[1]).write_bytes(pickle.dumps(places))
+"""
+
+
+# On Python 3.11 and older, the hash of None differs between processes.
+@pytest.mark.tool("pyenv:3.12", "pyenv:3.13")
+def test_a_count_that_two_pythons_shuffle_by_hash_has_each_status_once(tmp_path):
+    texts = TEXTS + FEW
+    shuffled = []
+    for version in ("3.12", "3.13"):
+        run(find_python(version), SHUFFLE, tmp_path / version, texts, env={"PYTHONHASHSEED": "7"})
+        shuffled.append(pickle.loads((tmp_path / version).read_bytes()))
+    counts = [Counter(one + other) for one, other in zip(*shuffled, strict=True)]
+    expected = Counter(js.loads(text) for text in texts * 2)
+    assert sum(map(len, counts)) == len(expected)
+    assert sum(counts, Counter()) == expected
 
 
 SHOW = """

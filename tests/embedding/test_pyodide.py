@@ -28,7 +28,6 @@ LEFT_OUT = {
     "test_cli_laws.py": "nests deeper than Pyodide's own `json.loads` can read: 10,000 levels end the interpreter",
     "test_threads.py": "starts threads and processes",
     "test_supply.py": "starts processes",
-    "ecosystem/test_scale_out.py": "starts processes",
     "ecosystem/test_type_checkers.py": "starts processes",
 }
 #: Single tests of the same kind.
