@@ -10,6 +10,7 @@ import jobstatus
 
 PACKAGE = Path(jobstatus.__file__).parent
 DATA = Path(__file__).parent.parent / "data"
+CONFORMANCE = DATA.parent / "conformance"
 
 #: What a user does, and what has to come out; run after ``sys.path`` has been set up.
 ALL_OF_IT = """
@@ -42,6 +43,24 @@ except JobStatusError as error:
     ])
 else:
     raise SystemExit("no error")
+"""
+
+#: The vectors, from the folder that is the next argument; run after `ALL_OF_IT`.
+VECTORS = """
+import json
+def vectors(name):
+    with open("%s/%s.json" % (sys.argv[1], name), "rb") as file:
+        return json.load(file)
+for vector in vectors("roundtrip"):
+    status = loads(vector["text"])
+    check(dumps(status) == vector["snake"] and dumps(status, naming=Naming.CAMEL) == vector["camel"])
+for vector in vectors("reject"):
+    try:
+        loads(vector["text"])
+    except JobStatusError as error:
+        check(vector["path"] in [None, *(list(problem.path) for problem in error.problems)])
+    else:
+        raise SystemExit(vector["name"])
 """
 
 
