@@ -79,7 +79,7 @@ def test_conformance(run, case):
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("waiting", [False, True])
+@pytest.mark.parametrize("waiting", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_no_more_is_kept_than_the_largest_document(first, line, waiting):
     stream = io.BytesIO(first.encode() + line.encode() * (300_000 // len(line)))
     kept = []

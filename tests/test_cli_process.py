@@ -77,6 +77,7 @@ def test_a_long_stream_takes_constant_memory(command, megabytes, tmp_path):
     assert [int(line.rsplit(b"much:")[1].split(b":")[0]) for line in problems] == [*range(2, lines + 1, 1000)]
 
 
+@pytest.mark.slow
 @each_command
 def test_a_pretty_document_takes_eight_times_its_size(command, tmp_path):
     page = json.loads((ROOT / "tests" / "data" / "ats_jobs.json").read_bytes())

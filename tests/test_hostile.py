@@ -294,7 +294,9 @@ def test_containers_that_double_at_every_level_are_one_problem(build, wraps, lev
 def test_repeated_values_are_counted_one_by_one():
     items = [0] * 1000
     assert len(JobStatus("open", [items] * 1001).source_value) == 1001
-    with pytest.raises(JobStatusError, match="add up to over 1,000,000 values"):
+    with pytest.raises(
+        JobStatusError, match=r"\$\.source_value\[1001\]: containers .* add up to over 1,000,000 values"
+    ):
         structure({"source_value": [items] * 1002})
     with pytest.raises(JobStatusError, match="add up to over 1,000,000 values"):
         JobStatus("open", [items] * 1002, extra=Impostor(raises(OSError())))

@@ -33,7 +33,6 @@ def test_nothing_that_is_read_can_be_run():
         "_cattrs.py",
         "_convert.py",
         "_declare.py",
-        "_known.py",
         "_options.py",
         "_sdk.py",
         "_terminal.py",

@@ -2,16 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Final
 
 from attrs import frozen
 
-from ._sdk import Module, Sdk, is_enum, last, strings
+from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, strings
 
 _TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Unset", "MISSING"})
-# How many names of types may stand for another; more are a circle.
-_MAX_ALIASES: Final = 20
 
 
 @frozen
@@ -31,7 +28,7 @@ def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.e
     """Return what the type of `value`, or a validator, says of the values of a class."""
     known: dict[str, None] = {}
     enums: list[tuple[ast.ClassDef, list[str]]] = []
-    for part in _parts(sdk, module, annotation, _MAX_ALIASES):
+    for part in _parts(sdk, module, annotation, MAX_ALIASES):
         nodes = [part] if isinstance(part, ast.expr) else _assigned(part)
         values = strings(nodes)
         known.update(dict.fromkeys(values))
@@ -97,21 +94,14 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
                 yield from _parts(sdk, module, item, aliases)
         else:
             yield node
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        with suppress(SyntaxError):  # any other text
-            yield from _parts(sdk, module, ast.parse(node.value, mode="eval").body, aliases - 1)
-    elif found := sdk.defined(module, node):
-        where, statement = found
-        if isinstance(statement, ast.ClassDef):
-            roots = [base for base in statement.bases if last(base) == "RootModel"]
-            yield from [statement] if is_enum(statement) else [] if roots else [node]
-            for base in roots:
-                yield from _parts(sdk, where, base, aliases - 1)
-        elif value := getattr(statement, "value", None):
-            is_alias = isinstance(value, ast.Call) and last(value) == "TypeAliasType"
-            yield from _parts(sdk, where, value.args[1] if is_alias else value, aliases - 1)
-    else:
-        yield node
+    elif others := sdk.aliased(module, node):
+        for where, other in others:
+            yield from _parts(sdk, where, other, aliases - 1)
+    elif not (found := sdk.defined(module, node)):
+        if not strings([node]):  # any other text
+            yield node
+    elif isinstance(found[1], ast.ClassDef):
+        yield found[1] if is_enum(found[1]) else node
 
 
 def _assigned(node: ast.ClassDef) -> list[ast.expr]:

@@ -3,22 +3,21 @@
 import ast
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, field
 
+#: How many names of types may stand for another; more are a circle.
+MAX_ALIASES: Final = 20
 #: The folder of an SDK for libraries that are a part of it.
 VENDORED: Final = "_vendor"
 #: A name is defined by a statement, or imported: from a module of the SDK under a name there, or from outside (None)
 #: under a dotted name.
 Meaning: TypeAlias = ast.stmt | tuple[tuple[str, ...] | None, str]
-_ASSIGNMENTS: Final = tuple(
-    getattr(ast, kind)
-    for kind in ("Assign", "AnnAssign", "TypeAlias")
-    if hasattr(ast, kind)  # the last since 3.12
-)
+_ASSIGNMENTS: Final = (ast.Assign, ast.AnnAssign, *filter(None, [getattr(ast, "TypeAlias", None)]))  # since 3.12
 
 
 class Edit(NamedTuple):
@@ -156,6 +155,18 @@ class Sdk:
             return self._defined(self.module_of(module, node.value), node.attr, frozenset())
         return None
 
+    def aliased(self, module: Module, node: ast.expr) -> list[tuple[Module, ast.expr]]:
+        """Return the types that a type only names, with their modules: in a string, an alias, the root of a model."""
+        if (inner := quoted(node)) is not None:
+            return [(module, inner)]
+        where, statement = self.defined(module, node) or (module, None)
+        if isinstance(statement, ast.ClassDef):
+            return [(where, base) for base in statement.bases if last(base) == "RootModel"]
+        value: ast.expr | None = getattr(statement, "value", None)
+        if isinstance(value, ast.Call) and last(value) == "TypeAliasType":
+            value = value.args[1]
+        return [(where, value)] if value else []
+
     def module_of(self, module: Module, node: ast.expr) -> tuple[str, ...] | None:
         """Return the module of the SDK that a name, or an attribute of a package, stands for."""
         parts: list[str] = []
@@ -217,6 +228,14 @@ def last(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript):
         return last(node.value)
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def quoted(node: ast.expr) -> ast.expr | None:
+    """Return the type that stands in a string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        with suppress(SyntaxError):  # any other text
+            return ast.parse(node.value, mode="eval").body
+    return None
 
 
 def strings(nodes: list[ast.expr]) -> list[str]:

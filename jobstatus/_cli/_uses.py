@@ -2,18 +2,15 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import chain
 from typing import Final, NamedTuple
 
-from ._sdk import Module, Sdk, is_enum, last
+from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, quoted
 
 # What other modules may ask a class of ours for.
 _KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
 _ARRAYS: Final = frozenset({"list", "List", "Sequence", "set", "Set", "tuple"})
 _OBJECTS: Final = frozenset({"dict", "Dict", "Mapping"})
-# How many names of types may stand for another; more are a circle.
-_MAX_ALIASES: Final = 20
 
 
 class Use(NamedTuple):
@@ -89,16 +86,8 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
     for part in ast.walk(node):
         if isinstance(part, ast.expr):
             yield part
-            if (quoted := _quoted(part)) is not None:
-                yield from _parts(quoted)
-
-
-def _quoted(node: ast.expr) -> ast.expr | None:
-    """Return the type that stands in a string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        with suppress(SyntaxError):  # any other text
-            return ast.parse(node.value, mode="eval").body
-    return None
+            if (inner := quoted(part)) is not None:
+                yield from _parts(inner)
 
 
 def _members(node: ast.AST) -> list[ast.expr]:
@@ -113,7 +102,7 @@ def _members(node: ast.AST) -> list[ast.expr]:
 
 def _alike(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
     """Return the classes in those members of a union that are all arrays, or all objects: the content decides."""
-    shapes = [[*_shapes(sdk, module, member, _MAX_ALIASES)] for member in _members(union)]
+    shapes = [[*_shapes(sdk, module, member, MAX_ALIASES)] for member in _members(union)]
     found: set[ast.stmt] = set()
     for is_array in (True, False):
         alike = [member for member in shapes if any(shape.is_array is is_array for shape in member)]
@@ -133,7 +122,7 @@ def _held(sdk: Sdk, module: Module, cls: ast.ClassDef) -> set[ast.stmt]:
         if holder not in found:
             found.add(holder)
             for annotation in (*_annotations(holder), *holder.bases):
-                shapes = _shapes(sdk, where, annotation, _MAX_ALIASES)
+                shapes = _shapes(sdk, where, annotation, MAX_ALIASES)
                 new += [(shape.module, shape.cls) for shape in shapes if shape.cls]
     return found
 
@@ -153,16 +142,10 @@ def _shapes(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[
         for item in items[:1] if name == "Annotated" else items:
             for shape in _shapes(sdk, module, item, aliases):
                 yield shape._replace(is_array=name in _ARRAYS or (shape.is_array and name not in _OBJECTS))
-    elif (quoted := _quoted(node)) is not None:
-        yield from _shapes(sdk, module, quoted, aliases - 1)
+    elif others := sdk.aliased(module, node):
+        for where, other in others:
+            yield from _shapes(sdk, where, other, aliases - 1)
     elif found := sdk.defined(module, node):
         where, statement = found
-        if isinstance(statement, ast.ClassDef):
-            roots = [base for base in statement.bases if last(base) == "RootModel"]
-            if not (roots or is_enum(statement) or statement.name == "Unset"):
-                yield _Shape(is_array=False, module=where, cls=statement)
-            for root in roots:
-                yield from _shapes(sdk, where, root, aliases - 1)
-        elif value := getattr(statement, "value", None):
-            is_alias = isinstance(value, ast.Call) and last(value) == "TypeAliasType"
-            yield from _shapes(sdk, where, value.args[1] if is_alias else value, aliases - 1)
+        if isinstance(statement, ast.ClassDef) and not (is_enum(statement) or statement.name == "Unset"):
+            yield _Shape(is_array=False, module=where, cls=statement)

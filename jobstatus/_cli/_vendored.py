@@ -37,7 +37,8 @@ def is_same(folder: Path, library: dict[str, bytes]) -> bool:
     if names != {name for name in library if name.endswith(".py")}:
         return False
     try:
-        return all(_form(name, (folder / name).read_bytes()) == _form(name, data) for name, data in library.items())
+        copies = [(name, (folder / name).read_bytes(), data) for name, data in library.items()]
+        return all(copy == data or _form(name, copy) == _form(name, data) for name, copy, data in copies)
     except (OSError, SyntaxError, ValueError):
         return False
 

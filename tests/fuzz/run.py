@@ -2,8 +2,8 @@
 Fuzz: `python tests/fuzz/run.py [--seconds 600] [--keep] [loads | cli]`.
 
 Both targets run at once, each from its corpus, and print how many inputs they tried. The exit status is 1 if an input
-failed; the folder that is printed holds it. With --keep, inputs that reach new code are added to the corpus, under
-names of twelve hexadecimal digits, and those no longer needed are removed; files with other names always stay.
+failed; the folder that is printed holds it. With --keep, inputs that reach new code are added to the corpus, and those
+no longer needed are removed.
 """
 
 import argparse
@@ -22,7 +22,6 @@ HERE = Path(__file__).parent
 #: Targets, and the largest size of their inputs: enough for a thousand levels, and for more digits than Python
 #: converts; enough for some lines.
 TARGETS = {"loads": 4500, "cli": 1000}
-FOUND = re.compile("[0-9a-f]{12}")
 
 
 def main() -> int:
@@ -71,20 +70,18 @@ class Fuzzing:
         return status == 0
 
     def keep(self) -> None:
-        """Replace the inputs that fuzzing found by the smallest set that reaches the same code."""
+        """Replace the corpus by a small set of inputs, of it and of what was found, that reaches the same code."""
         small = self.folder / "small"
         small.mkdir()
-        before = [path for path in self.corpus.iterdir() if FOUND.fullmatch(path.name)]
-        for path in {*self.corpus.iterdir()} - {*before}:
-            shutil.copy(path, small)
-        self._start("-merge=1", small, self.folder / "found", self.corpus).wait()
+        self._start("-set_cover_merge=1", "-use_counters=0", small, self.folder / "found", self.corpus).wait()
         if b"MERGE-OUTER: successful" not in (self.folder / "log").read_bytes():
             sys.exit(f"{self.target}: not minimized, log in {self.folder}; the corpus is unchanged")
-        for path in before:
-            path.unlink()
+        names = {path.read_bytes(): path.name for path in self.corpus.iterdir()}
+        shutil.rmtree(self.corpus)
+        self.corpus.mkdir()
         for path in small.iterdir():
-            if not (self.corpus / path.name).exists():
-                (self.corpus / path.name[:12]).write_bytes(path.read_bytes())
+            data = path.read_bytes()
+            (self.corpus / names.get(data, path.name[:12])).write_bytes(data)
 
 
 def fuzz(target: str, *options: str) -> int:
