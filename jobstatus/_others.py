@@ -1,7 +1,6 @@
 """What other libraries ask an instance for that they know nothing of."""
 
 import sys
-from operator import methodcaller
 from typing import Any
 
 
@@ -10,6 +9,20 @@ class State(dict[str, Any]):
 
     def __bool__(self) -> bool:
         return True
+
+
+def refuse_parts(name: str, info: Any) -> None:
+    """Raise an error if pydantic's options for writing name a part of an instance."""
+    if info.include is not None or info.exclude is not None:
+        msg = f"a {name} is written as a whole: include and exclude cannot name a part of it"
+        raise ValueError(msg)
+
+
+def write(instance: Any, info: Any) -> dict[str, Any]:
+    """Return what pydantic writes, which shows the name of this function."""
+    refuse_parts(type(instance).__name__, info)
+    plain: dict[str, Any] = instance.toDict()
+    return plain
 
 
 class Serializer:
@@ -23,6 +36,6 @@ class Serializer:
             msg = "pydantic is not in use"
             raise AttributeError(msg)
         if self._made is None:
-            write = core.core_schema.plain_serializer_function_ser_schema(methodcaller("toDict"))
-            self._made = core.SchemaSerializer(core.core_schema.any_schema(serialization=write))
+            serialization = core.core_schema.plain_serializer_function_ser_schema(write, info_arg=True)
+            self._made = core.SchemaSerializer(core.core_schema.any_schema(serialization=serialization))
         return self._made

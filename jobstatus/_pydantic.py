@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ._errors import MAX_SHOWN_KEY, JobStatusError, Problem, class_name, shorten, type_of
+from ._others import refuse_parts
 
 
 def pydantic_schema(
@@ -43,9 +44,7 @@ def pydantic_schema(
             raise ValidationError.from_exception_data(name, details) from error
 
     def serialize(value: Any, info: Any) -> Any:
-        if info.include is not None or info.exclude is not None:
-            msg = f"a {name} is written as a whole: include and exclude cannot name a part of it"
-            raise ValueError(msg)
+        refuse_parts(name, info)
         if cls and type_of(value) is not cls:
             msg = f"{class_name(type(value))} is not a {name}"
             raise TypeError(msg)

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, Union, final
 
 from attrs.exceptions import FrozenInstanceError
@@ -21,6 +22,9 @@ else:
     _Members = Mapping[str, Any]
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 @final
 class SourceObject(_Members):
     """
@@ -30,8 +34,8 @@ class SourceObject(_Members):
     equals ``1.0``, ``True`` does not equal ``1``. A mapping that raises an exception is unequal to it.
 
     Args:
-        members: A mapping from strings to JSON values, or nothing. It is frozen at every depth: lists and tuples
-            become tuples, mappings become `SourceObject`.
+        members: A mapping from strings to JSON values, by default an empty one. It is frozen at every depth: lists and
+            tuples become tuples, mappings become `SourceObject`.
 
     Raises:
         JobStatusError: If *members* is not a mapping, holds something that is not JSON, is nested deeper than 128
@@ -47,9 +51,7 @@ class SourceObject(_Members):
         __pydantic_serializer__ = Serializer()
 
     # Not `__init__`, which a user could call again.
-    def __new__(cls, members: Mapping[str, Any] | None = None) -> "SourceObject":
-        if members is None:
-            return EMPTY
+    def __new__(cls, members: Mapping[str, Any] = _NOTHING) -> "SourceObject":
         freezer = new_freezer()
         frozen = freeze_object(freezer, members, None)
         freezer.problems.raise_if_any()

@@ -1,4 +1,4 @@
-"""The README, for tests that run what it says."""
+"""The README and the pages beside the tests, for tests that run what they say."""
 
 import os
 import re
@@ -11,16 +11,18 @@ import jobstatus
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+#: The pages by the folder that they are about.
+PAGES = {path.parent.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("**/README.md"))}
 
 
-def sections(text: str = README) -> dict[str, str]:
-    """Give the parts of the README, or of another page, by their headings."""
+def sections(text: str) -> dict[str, str]:
+    """Return the parts of a page by their headings."""
     parts = re.split(r"^## ", text, flags=re.MULTILINE)
     return {title: text for title, _, text in (part.partition("\n") for part in parts)}
 
 
 def blocks(text: str, language: str) -> list[str]:
-    """Give the blocks of code that are in one language."""
+    """Return the blocks of code in one language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 

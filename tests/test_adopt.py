@@ -139,6 +139,8 @@ def test_a_copy_that_was_formatted_stays(sdk, adopt):
     path.write_bytes(
         text.replace('"""', '"""  ', 1).replace("    return", "    return ").replace("\n", "\r\n").encode()
     )
+    licence = path.with_name("LICENSE")
+    licence.write_bytes(licence.read_bytes().replace(b"\n", b"\r\n"))
     formatted = tree(sdk)
     assert adopt(sdk, "--check")[0] == 0
     assert adopt(sdk)[0] == 0

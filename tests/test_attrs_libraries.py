@@ -200,7 +200,7 @@ def test_msgspec_takes_our_schema_for_another_class():
     assert "source_value" in json.dumps(described)
 
 
-# cattrs without the hooks (see the README)
+# cattrs without the hooks (see the page on other libraries)
 
 
 def plain_converters():
@@ -269,7 +269,7 @@ def test_asdict_and_astuple_return_the_fields():
     }
     assert attrs.astuple(STATUS, recurse=False) == (JobValue.OPEN, STATUS.source_value, STATUS.extra)
     assert JobStatus(**attrs.asdict(STATUS, recurse=False)) == STATUS
-    # They recurse into every attrs class (see the README for what to use instead).
+    # They recurse into every attrs class (see the page on other libraries).
     assert list(attrs.asdict(Attrs(STATUS))["job_status"]) == ["value", "source_value", "extra"]
 
 

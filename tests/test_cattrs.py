@@ -96,8 +96,9 @@ def test_source_object_as_a_type(make):
     with pytest.raises((JobStatusError, IterableValidationError)) as caught:
         converter.structure({"a": [1, b""], "b": {2}}, SourceObject)
     assert rendered(caught.value) == ["not JSON: bytes @ $['a'][1]", "not JSON: set @ $['b']"]
-    with pytest.raises(JobStatusError):
-        make(detailed_validation=False).structure([], SourceObject)
+    for wrong in ([], None):
+        with pytest.raises(JobStatusError):
+            make(detailed_validation=False).structure(wrong, SourceObject)
 
 
 def test_source_value_as_a_type(make):

@@ -361,6 +361,8 @@ class TestSourceObject:
         with pytest.raises(KeyError):
             value["x"]
         assert not SourceObject()
+        with pytest.raises(JobStatusError, match="must be an object, not null"):
+            SourceObject(None)
 
     @pytest.mark.parametrize(
         ("one", "other", "equal"),

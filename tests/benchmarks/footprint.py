@@ -2,7 +2,7 @@
 Measure what it takes to have the library in a small place, beside pydantic and msgspec: start, memory, size on disk.
 
 Needs the ``bench`` extra. Each row runs in interpreters of its own that find nothing but the packages of that row.
-``--write`` puts the table into the README between its marks.
+``--write`` puts the table into the page on constrained environments.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from attrs import frozen
-from tables import put_into_readme, table
+from tables import ROOT, put_into, table
 
 import jobstatus
 
@@ -177,12 +177,12 @@ def main() -> None:
     """Run it all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a little of everything, to see that it works")
-    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    parser.add_argument("--write", action="store_true", help="put the table into its page")
     arguments = parser.parse_args()
     lines = measure(1, 1000) if arguments.small else measure(21, MANY)
     print("\n".join(lines))
     if arguments.write:
-        put_into_readme("footprint", lines)
+        put_into(ROOT / "tests" / "embedding" / "README.md", "footprint", lines)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 Measure what an SDK gains by `jobstatus adopt`.
 
 Needs the ``bench`` extra. Each of the 88 classes reads and writes the vectors of ``tests/conformance`` as its SDK does;
-`adopted.py` says how long that takes. ``--write`` puts the table into the README between its marks.
+`adopted.py` says how long that takes. ``--write`` puts the table into the page on generated SDKs.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import Any
 
 from generated import SCHEMAS, adopted_peer, generated_peers
 from peers import DUMPS, LOADS, OURS, Peer
-from tables import put_into_readme, table
+from tables import ROOT, put_into, table
 
 from jobstatus import JobValue
 
@@ -99,13 +99,13 @@ def main() -> None:
     """Run it all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a little of everything, to see that it works")
-    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    parser.add_argument("--write", action="store_true", help="put the table into its page")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lines = measure(Path(folder), SCHEMAS[:2] if arguments.small else SCHEMAS)
     print("\n".join(lines))
     if arguments.write:
-        put_into_readme("gains", lines)
+        put_into(ROOT / "tests" / "generators" / "README.md", "gains", lines)
 
 
 if __name__ == "__main__":

@@ -138,8 +138,8 @@ def microseconds(function: Callable[[Any], Any], item: Any, pages: int) -> float
     return timer.timeit(pages) / pages / JOBS_A_PAGE * 1e6
 
 
-def measure_page(folder: Path, rounds: int, pages: int) -> list[str]:
-    """Return the table: the medians of *rounds*, in each of which every variant reads and writes *pages*."""
+def measure_page(folder: Path, rounds: int, pages: int) -> tuple[list[str], dict[str, list[float]]]:
+    """Return the medians of *rounds*, in each of which every variant reads and writes *pages*, and their ratios."""
     found = {variant.name: variant for variant in variants(folder)}
     texts: dict[str, bytes] = {}
     notes: dict[str, str] = {}
@@ -157,14 +157,15 @@ def measure_page(folder: Path, rounds: int, pages: int) -> list[str]:
                 (microseconds(variant.read, text, pages), microseconds(variant.write, variant.read(text), pages))
             )
     rows: list[list[str]] = []
+    ratios: dict[str, list[float]] = {}
     for variant in found.values():
         row = [variant.name]
         for turn in range(2):
             own = [both[turn] for both in times[variant.name]]
             ours = [both[turn] for both in times[variant.against or variant.name]]
             ratio = median(our / its for our, its in zip(ours, own, strict=True))
+            ratios.setdefault(variant.name, []).append(ratio)
             row += [f"{median(own):.2f}", shown(ratio) if variant.against else ""]
         rows.append([*row, notes[variant.name]])
-    return table(
-        ["microseconds a job", "reading", "ours / it", "writing", "ours / it", "of the jobs in the sample"], rows
-    )
+    head = ["microseconds a job", "reading", "ours / it", "writing", "ours / it", "of the jobs in the sample"]
+    return table(head, rows), ratios

@@ -2,7 +2,8 @@
 Compare the library with its peers and with its version 0.1.0, side by side in one run.
 
 Needs the ``bench`` extra. ``python tests/benchmarks/run.py`` prints the tables; ``--write`` also puts them into
-``results.md``, the picture beside it, and the README; ``--small`` is for seeing that all of it works.
+``README.md`` and the picture beside this file, and a summary into the README of the project; ``--small`` is for a
+trial that shows that all of it works.
 """
 
 import argparse
@@ -37,7 +38,6 @@ from peers import (
     DUMPS_UNPICKLED,
     EQUAL,
     HASH,
-    JSON,
     LOADS,
     MSGSPEC,
     OPERATIONS,
@@ -50,7 +50,7 @@ from peers import (
     Peer,
 )
 from shortcuts import measure_shortcuts
-from tables import counted, put_into_readme, shown, table
+from tables import ROOT, counted, put_into, shown, table
 
 import jobstatus
 
@@ -194,8 +194,8 @@ def bytes_held(peer: Peer, operation: str, items: list[Any]) -> float:
 # Cold start
 
 
-def measure_start(folder: Path, scale: Scale) -> list[str]:
-    """Return the time that an import takes beyond a bare interpreter, whole processes, as a table."""
+def measure_start(folder: Path, scale: Scale) -> tuple[list[str], dict[str, float]]:
+    """Return the time that an import takes beyond a bare interpreter, whole processes, as a table, and the ratios."""
     # All modules are compiled before, by the first of the processes, as they are where a package is installed.
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -210,14 +210,18 @@ def measure_start(folder: Path, scale: Scale) -> list[str]:
                 found[statement].append((time.perf_counter() - begin, used))
     bare, ours, *others = [[median(column) for column in zip(*both, strict=True)] for both in found.values()]
     rows: list[list[str]] = []
+    ratios: dict[str, float] = {}
     for statement, medians in zip(imports[1:], [ours, *others], strict=True):
+        if medians[0] > bare[0]:
+            ratios[statement] = (ours[0] - bare[0]) / (medians[0] - bare[0])
         row = [f"`{statement}`"]
         for theirs, our, none in zip(medians, ours, bare, strict=True):
             # Of very few processes, one may take no longer than the bare ones.
             ratio = shown((our - none) / (theirs - none)) if theirs > none else "?"
             row += [f"{(theirs - none) * 1e3:.1f} ms", "" if medians is ours else ratio]
         rows.append(row)
-    return table(["beyond a bare interpreter", "time", "ours / theirs", "user time", "ours / theirs"], rows)
+    head = ["beyond a bare interpreter", "time", "ours / theirs", "user time", "ours / theirs"]
+    return table(head, rows), ratios
 
 
 # Growth
@@ -258,43 +262,80 @@ def machine() -> str:
     return f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {versions}."
 
 
-def draw(speed: Speed, target: Path) -> None:
-    """Draw the ratios as bars on a logarithmic scale: to the left of 1 this library is faster."""
+Summary = dict[str, dict[str, float]]
+
+
+def summarise(page: dict[str, list[float]], speed: Speed, start: dict[str, float]) -> Summary:
+    """Return what a user asks first, by row and peer: ours / theirs."""
+    peers = {
+        "cattrs": ("the same, the status left as a dict", "cattrs without hooks", "import cattrs"),
+        "pydantic": ("pydantic, a model for the status", "pydantic", "from pydantic import BaseModel"),
+        "msgspec": ("msgspec, a struct for the status", "msgspec", ""),
+        "openapi-python-client": ("generated: openapi-python-client", "openapi-python-client", ""),
+    }
+    rows: Summary = {}
+    for peer, (variant, name, statement) in peers.items():
+        figures = {
+            "reading a page of 100 jobs": page[variant][0],
+            "writing it": page[variant][1],
+            "`structure`, strings that repeat": speed[STRUCTURE, name]["repeated"],
+            "`structure`, each string new": speed[STRUCTURE, name]["unique"],
+            "import": start.get(statement),
+        }
+        for row, ratio in figures.items():
+            if ratio:
+                rows.setdefault(row, {})[peer] = ratio
+    return rows
+
+
+def summary_table(summary: Summary) -> list[str]:
+    """Return it as a table."""
+    peers = list(next(iter(summary.values())))
+    rows = (
+        [row, *(shown(ratios[peer]) if peer in ratios else "" for peer in peers)] for row, ratios in summary.items()
+    )
+    return table(["time, ours / theirs", *peers], rows)
+
+
+def draw(summary: Summary, target: Path) -> None:
+    """Draw it as bars on a logarithmic scale: to the left of 1 this library is faster."""
     import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "jobstatus"
     mpl.rcParams["svg.fonttype"] = "none"  # text, which is shorter than its outlines
+    mpl.rcParams["font.sans-serif"] = ["DejaVu Sans"]  # each text names them all
     from matplotlib import pyplot as plt
 
-    figure, panes = plt.subplots(1, len(DATA), sharey=True, figsize=(15, 12), layout="constrained")
-    rows = [key for key in speed if key[1] not in (OURS.name, JSON.name)]
-    labels = [f"{operation.replace('`', '').partition(',')[0]} / {name}" for operation, name in rows]
-    for pane, make in zip(panes, DATA, strict=True):
-        ratios = [speed[row][make.__name__] for row in rows]
-        colours = ["#2a7f62" if ratio <= 1 else "#b8574b" for ratio in ratios]
-        bars = pane.barh(labels, [ratio - 1 for ratio in ratios], left=1, color=colours)
-        pane.bar_label(bars, [shown(ratio) for ratio in ratios], padding=3, fontsize=8)
-        pane.set_xscale("log", base=10)
-        pane.set_xlim(0.0004, 60)
-        pane.axvline(1, color="black", linewidth=0.8)
-        pane.set_title(make.__name__)
-        pane.set_xlabel("time, ours / theirs")
-        pane.spines[["top", "right", "left"]].set_visible(False)
-        pane.tick_params(axis="y", length=0)
-        pane.minorticks_off()
-    panes[0].invert_yaxis()
-    figure.suptitle("jobstatus against its peers: green, left of 1, is faster")
+    bars = {
+        f"{row.replace('`', '')} / {peer}": ratio for row, ratios in summary.items() for peer, ratio in ratios.items()
+    }
+    figure, pane = plt.subplots(figsize=(9, 6), layout="constrained")
+    drawn = pane.barh(
+        list(bars),
+        [ratio - 1 for ratio in bars.values()],
+        left=1,
+        color=["#2a7f62" if ratio <= 1 else "#b8574b" for ratio in bars.values()],
+    )
+    pane.bar_label(drawn, [shown(ratio) for ratio in bars.values()], padding=3, fontsize=8)
+    pane.set_xscale("log", base=10)
+    pane.set_xlim(0.001, 60)
+    pane.set_xlabel("time, ours / theirs: green, left of 1, is faster")
+    pane.spines[["top", "right", "left"]].set_visible(False)
+    pane.tick_params(axis="y", left=False)
+    pane.minorticks_off()
+    pane.invert_yaxis()
     figure.savefig(target, metadata={"Date": None})
-    target.write_text(re.sub(r"[ \t]+$", "", target.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+    # Without comments, which repeat each text, and the white space at ends of lines.
+    text = re.sub(r"\s*<!--.*?-->|[ \t]+$", "", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    target.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
     """Run it all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a little of everything, to see that it works")
-    parser.add_argument("--write", action="store_true", help="write results.md, results.svg and the README's table")
-    parser.add_argument("--folder", type=Path, default=HERE, help="where to write results.md and results.svg")
+    parser.add_argument("--write", action="store_true", help="write the tables and the picture")
     arguments = parser.parse_args()
     scale = SMALL if arguments.small else Scale()
 
@@ -303,8 +344,8 @@ def main() -> None:
         earlier, written = earlier_peers(folder), generated_peers(folder)
         ratios, speed = measure_speed([*earlier, *PEERS, *written], scale)
         memory = measure_memory([*earlier, MSGSPEC, PYDANTIC, *written], scale)
-        page = measure_page(folder, scale.rounds, scale.pages)
-        start = measure_start(folder, scale)
+        page, page_ratios = measure_page(folder, scale.rounds, scale.pages)
+        start, start_ratios = measure_start(folder, scale)
         commands = measure_commands(folder, scale.runs, scale.input_size)
     parts = {
         "Time: ours / peer, below 1 is faster": ratios,
@@ -316,15 +357,15 @@ def main() -> None:
         "Errors": measure_failures(scale.failing),
         "Shortcuts": measure_shortcuts(scale.rounds, scale.times),
     }
-    lines = ["# Results of `python tests/benchmarks/run.py --write`", "", machine()]
+    summary = summarise(page_ratios, speed, start_ratios)
+    lines = [machine()]
     for title, part in parts.items():
-        lines += ["", f"## {title}", "", *part]
-    print("\n".join(lines))
+        lines += ["", f"### {title}", "", *part]
+    print("\n".join([*summary_table(summary), "", *lines]))
     if arguments.write:
-        (arguments.folder / "results.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
-        draw(speed, arguments.folder / "results.svg")
-        if arguments.folder == HERE:
-            put_into_readme("speed", page)
+        put_into(HERE / "README.md", "results", lines)
+        put_into(ROOT / "README.md", "summary", summary_table(summary))
+        draw(summary, HERE / "results.svg")
 
 
 if __name__ == "__main__":

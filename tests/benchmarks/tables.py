@@ -1,10 +1,10 @@
-"""Markdown tables, how numbers are written in them, and where they belong in the README."""
+"""Markdown tables, how numbers are written in them, and where they belong in the pages."""
 
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-README = Path(__file__).parent.parent.parent / "README.md"
+ROOT = Path(__file__).parents[2]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -23,9 +23,9 @@ def counted(numbers: Iterable[int]) -> str:
     return " / ".join(f"{number:,}" for number in numbers)
 
 
-def put_into_readme(name: str, lines: Sequence[str]) -> None:
-    """Replace what stands between the marks ``<!-- name -->`` and ``<!-- /name -->``."""
-    text = README.read_text(encoding="utf-8")
+def put_into(page: Path, name: str, lines: Sequence[str]) -> None:
+    """Replace the text between the marks ``<!-- name -->`` and ``<!-- /name -->`` of a page."""
+    text = page.read_text(encoding="utf-8")
     made, count = re.subn(
         rf"(<!-- {name} -->\n).*(<!-- /{name} -->)",
         lambda marks: marks[1] + "\n".join(["", *lines, "", marks[2]]),
@@ -33,6 +33,6 @@ def put_into_readme(name: str, lines: Sequence[str]) -> None:
         flags=re.DOTALL,
     )
     if count != 1:
-        msg = f"the README has no place for {name}"
+        msg = f"{page} has no place for {name}"
         raise SystemExit(msg)
-    README.write_text(made, encoding="utf-8")
+    page.write_text(made, encoding="utf-8")

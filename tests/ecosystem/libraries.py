@@ -86,6 +86,12 @@ def kept_by(keep: Callable[[Any], Any]) -> Send:
     return lambda status: [keep(status).to_dict(), keep([{"a": status}])[0]["a"].to_dict()]
 
 
+def key_by(write: Callable[[Any], str | bytes], status: JobStatus, *, recipe: bool) -> list[Any]:
+    """Send a status, or its text, through a writer of JSON as the key of a dict."""
+    (key,) = json.loads(write({status.to_json() if recipe else status: 1}))
+    return [json.loads(key) if recipe else key]
+
+
 # Frameworks of the web
 
 
@@ -142,6 +148,15 @@ def through_fastapi_with_the_recipe(status: JobStatus) -> list[Any]:
     from fastapi.testclient import TestClient
 
     return [posted(TestClient(page("FastAPI")["app"]), "/status", status, inside=False)]
+
+
+def through_jsonable_encoder(status: JobStatus, *, recipe: bool) -> list[Any]:
+    from fastapi.encoders import jsonable_encoder
+    from pydantic import create_model
+
+    job = create_model("Job", job_status=(JobStatus, ...))(job_status=status)
+    plain = job.model_dump(mode="json", exclude_none=True) if recipe else jsonable_encoder(job, exclude_none=True)
+    return [plain["job_status"]]
 
 
 @cache
@@ -342,6 +357,12 @@ def through_jsonpickle_as_plain_data(status: JobStatus) -> list[Any]:
     return written_by(lambda held: jsonpickle.encode(held, unpicklable=False, keys=True))(status)
 
 
+def jsonpickle_keys(status: JobStatus, *, recipe: bool) -> list[Any]:
+    import jsonpickle
+
+    return key_by(partial(jsonpickle.encode, unpicklable=False), status, recipe=recipe)
+
+
 # Tables
 
 
@@ -353,6 +374,20 @@ def through_pandas(status: JobStatus) -> list[Any]:
     return [
         row["status"] for row in json.loads(text, parse_float=lambda digits: min(float(digits), sys.float_info.max))
     ]
+
+
+def through_pandas_csv(status: JobStatus, *, recipe: bool) -> list[Any]:
+    import pandas as pd
+
+    text = pd.DataFrame({"status": [status.to_json() if recipe else status]}).to_csv()
+    (found,) = pd.read_csv(io.StringIO(text)).status
+    return [json.loads(found) if recipe else found]
+
+
+def pandas_keys(status: JobStatus, *, recipe: bool) -> list[Any]:
+    import pandas as pd
+
+    return key_by(lambda keys: pd.Series(keys).to_json(), status, recipe=recipe)
 
 
 def through_pandas_pickle(status: JobStatus) -> list[Any]:
@@ -395,6 +430,25 @@ def through_cattrs(status: JobStatus, *, recipe: bool) -> list[Any]:
     return [json.loads(json.dumps(converter.unstructure(held)["job_status"])) for held in (Holder(status),)]
 
 
+def through_a_tagged_union(status: JobStatus, *, recipe: bool) -> list[Any]:
+    import cattrs
+    from cattrs.strategies import configure_tagged_union
+
+    converter = cattrs.Converter(forbid_extra_keys=recipe)
+    register_hooks(converter, extra="allow")
+    configure_tagged_union(JobStatus | Holder, converter)
+    plain = json.loads(json.dumps(converter.unstructure(status, unstructure_as=JobStatus | Holder)))
+    return [converter.structure(plain, cast("Any", JobStatus | Holder)).to_dict()]
+
+
+def cattrs_keys(status: JobStatus, *, recipe: bool) -> list[Any]:
+    from cattrs.preconf.orjson import make_converter
+
+    converter = make_converter()
+    register_hooks(converter)
+    return key_by(converter.dumps, status, recipe=recipe)
+
+
 def through_pydantic(status: JobStatus) -> list[Any]:
     from pydantic import TypeAdapter
 
@@ -407,6 +461,12 @@ def through_pydantic_any(status: JobStatus) -> list[Any]:
     from pydantic import TypeAdapter
 
     return written_by(TypeAdapter(Any).dump_json)(status)
+
+
+def pydantic_keys(status: JobStatus, *, recipe: bool) -> list[Any]:
+    from pydantic import TypeAdapter
+
+    return key_by(TypeAdapter(Any).dump_json, status, recipe=recipe)
 
 
 def through_orjson(status: JobStatus, **options: Any) -> list[Any]:
@@ -425,6 +485,12 @@ def through_ujson(status: JobStatus) -> list[Any]:
     import ujson
 
     return written_by(ujson.dumps)(status)
+
+
+def ujson_keys(status: JobStatus, *, recipe: bool) -> list[Any]:
+    import ujson
+
+    return key_by(ujson.dumps, status, recipe=recipe)
 
 
 def through_argparse(status: JobStatus) -> list[Any]:
@@ -447,6 +513,11 @@ def as_dict_with_the_recipe(status: JobStatus) -> list[Any]:
     return [status.to_dict()]
 
 
+def with_recipe(name: str, module: str, send: Callable[..., list[Any]], how: str) -> Library:
+    """Describe a library by one function for both."""
+    return Library(name, module, partial(send, recipe=False), partial(send, recipe=True), how)
+
+
 LIBRARIES = [
     Library("pickle, copy", "pickle", kept_by(lambda held: pickle.loads(pickle.dumps(held)))),
     Library("json", "json", written_by(json.dumps), written_by(partial(json.dumps, default=unstructure)), "`default=`"),
@@ -456,13 +527,8 @@ LIBRARIES = [
     ),
     Library("ujson", "ujson", through_ujson),
     Library("`attrs.asdict`", "attrs", as_dict, as_dict_with_the_recipe, "`to_dict`"),
-    Library(
-        "cattrs",
-        "cattrs",
-        partial(through_cattrs, recipe=False),
-        partial(through_cattrs, recipe=True),
-        "`register_hooks`",
-    ),
+    with_recipe("cattrs", "cattrs", through_cattrs, "`register_hooks`"),
+    with_recipe("cattrs, a tagged union", "cattrs", through_a_tagged_union, "`forbid_extra_keys`"),
     Library("pydantic, a field", "pydantic", through_pydantic),
     Library("pydantic, `Any`", "pydantic", through_pydantic_any),
     Library("FastAPI, in a model", "fastapi", through_a_fastapi_model),
@@ -476,20 +542,9 @@ LIBRARIES = [
         through_fastapi_with_the_recipe,
         "its type",
     ),
-    Library(
-        "Litestar",
-        "litestar",
-        partial(through_litestar, recipe=False),
-        partial(through_litestar, recipe=True),
-        "a plugin",
-    ),
-    Library(
-        "Strawberry",
-        "strawberry",
-        partial(through_strawberry, recipe=False),
-        partial(through_strawberry, recipe=True),
-        "a scalar",
-    ),
+    with_recipe("FastAPI, `jsonable_encoder`", "fastapi", through_jsonable_encoder, "`model_dump`"),
+    with_recipe("Litestar", "litestar", through_litestar, "a plugin"),
+    with_recipe("Strawberry", "strawberry", through_strawberry, "a scalar"),
     Library(
         "Django, `JSONField`",
         "django",
@@ -501,9 +556,7 @@ LIBRARIES = [
     Library("SQLAlchemy, `JSON`", "sqlalchemy", sqlalchemy_json, sqlalchemy_recipe, "a `TypeDecorator`"),
     Library("SQLAlchemy, `PickleType`", "sqlalchemy", sqlalchemy_pickle),
     Library("sqlite3", "sqlite3", unregistered(through_sqlite), through_sqlite, "an adapter"),
-    Library(
-        "psycopg", "psycopg", partial(through_psycopg, recipe=False), partial(through_psycopg, recipe=True), "a dumper"
-    ),
+    with_recipe("psycopg", "psycopg", through_psycopg, "a dumper"),
     Library(
         "kombu, json", "kombu", unregistered(through_kombu), partial(through_kombu, recipe=True), "`register_type`"
     ),
@@ -512,11 +565,17 @@ LIBRARIES = [
     Library("jsonpickle", "jsonpickle", through_jsonpickle),
     Library("jsonpickle, `unpicklable=False`", "jsonpickle", through_jsonpickle_as_plain_data),
     Library("pandas, `to_json`", "pandas", through_pandas, own_floats=True),
+    with_recipe("pandas, `to_csv`", "pandas", through_pandas_csv, "`to_json`"),
     Library("pandas, `to_pickle`", "pandas", through_pandas_pickle),
     Library("polars", "polars", through_polars, through_polars_with_the_recipe, "a column of texts"),
     Library("Arrow", "pyarrow", through_arrow, through_polars_with_the_recipe, "a column of texts"),
     Library("argparse", "argparse", through_argparse),
     Library("click", "click", through_click),
+    with_recipe("a key of JSON: cattrs, orjson", "cattrs", cattrs_keys, "`to_json`"),
+    with_recipe("a key of JSON: jsonpickle", "jsonpickle", jsonpickle_keys, "`to_json`"),
+    with_recipe("a key of JSON: pandas", "pandas", pandas_keys, "`to_json`"),
+    with_recipe("a key of JSON: pydantic, `Any`", "pydantic", pydantic_keys, "`to_json`"),
+    with_recipe("a key of JSON: ujson", "ujson", ujson_keys, "`to_json`"),
 ]
 
 

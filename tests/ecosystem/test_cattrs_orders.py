@@ -139,3 +139,15 @@ def text_of(plain):
 
 Hooks.TestCase.settings = settings(settings.get_profile("everyday"), stateful_step_count=15)
 TestHooks = Hooks.TestCase
+
+
+@pytest.mark.tool("python:cattrs")
+def test_a_factory_for_attrs_classes_after_ours_is_an_error_with_advice():
+    import cattrs
+    from cattrs.gen import make_dict_unstructure_fn
+
+    converter = cattrs.Converter()
+    register_hooks(converter)
+    converter.register_unstructure_hook_factory(attrs.has, lambda cls: make_dict_unstructure_fn(cls, converter))
+    with pytest.raises(TypeError, match="call `register_hooks` after it"):
+        converter.unstructure(JobStatus("open"))

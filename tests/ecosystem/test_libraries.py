@@ -10,7 +10,7 @@ import pytest
 from libraries import LIBRARIES, PAGE
 from readme import blocks, sections
 
-from jobstatus import JobStatus
+from jobstatus import JobStatus, JobStatusError
 
 TABLE = {
     cells[0]: cells[1:]
@@ -46,6 +46,38 @@ def test_a_status_that_cannot_be_written_is_an_error(library):
             with pytest.raises(Exception) as caught:  # noqa: PT011 - each library has its own
                 send(bad)
             assert "is the key of a field" in "".join(traceback.format_exception(caught.value))
+
+
+STATUS = JobStatus("on_hold", {"id": 4, "tags": [1, 1.0]})
+
+
+@pytest.mark.tool("python:django")
+def test_the_field_of_django_refuses_what_is_no_status_and_returns_parts_as_they_are():
+    jobs = libraries.django_models()["status"].objects
+    for wrong in ("open", ["open"], {"value": 1}):
+        with pytest.raises(JobStatusError):
+            jobs.create(status=wrong)
+    job = jobs.create(status=STATUS)
+    jobs.filter(pk=job.pk).update(status=STATUS)
+    found = jobs.filter(pk=job.pk, status=STATUS, status__value="on_hold", status__source_value__id=4)
+    assert found.values_list("status", "status__source_value", "status__value").get() == (
+        STATUS,
+        {"id": 4, "tags": [1, 1.0]},
+        "on_hold",
+    )
+
+
+@pytest.mark.tool("python:sqlalchemy")
+def test_the_type_of_sqlalchemy_returns_parts_as_they_are():
+    import sqlalchemy as sa
+
+    table = sa.Table("jobs", sa.MetaData(), sa.Column("status", libraries.page("SQLAlchemy")["StatusType"]()))
+    with sa.create_engine("sqlite://").begin() as connection:
+        table.create(connection)
+        connection.execute(table.insert().values(status=STATUS))
+        part = table.c.status["source_value"]
+        query = sa.select(table.c.status, part, part["id"].as_integer()).where(table.c.status == STATUS)
+        assert connection.execute(query).one() == (STATUS, {"id": 4, "tags": [1, 1.0]}, 4)
 
 
 FAILING = """

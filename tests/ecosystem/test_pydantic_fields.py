@@ -168,6 +168,15 @@ def test_keeps_instances(model):
     assert job.model_copy(deep=True) == job
 
 
+def test_null_is_no_object():
+    from pydantic import ValidationError, create_model
+
+    holder = create_model("Holder", details=(SourceObject, ...))
+    for read in (holder.model_validate, lambda data: holder.model_validate_json(json.dumps(data))):
+        with pytest.raises(ValidationError, match="must be an object, not null"):
+            read({"details": None})
+
+
 def test_strict_mode_changes_nothing(model):
     from pydantic import TypeAdapter, ValidationError
 
@@ -384,12 +393,14 @@ def test_the_input_of_an_error_runs_no_foreign_code():
 
 
 def test_rejects_what_pydantic_would_write_wrongly(model):
+    from pydantic import create_model
     from pydantic_core import PydanticSerializationError
 
     with pytest.raises(PydanticSerializationError, match="dict is not a JobStatus"):
         model.model_construct(job_status={"value": 3}).model_dump()
+    untyped = create_model("Untyped", job_status=(Any, ...))(job_status=JobStatus("open", 1))
     for options in ({"exclude": {"job_status": {"source_value"}}}, {"include": {"job_status": {"value"}}}):
-        for write in (model().model_dump, model().model_dump_json):
+        for write in (model().model_dump, model().model_dump_json, untyped.model_dump, untyped.model_dump_json):
             with pytest.raises(PydanticSerializationError, match="a JobStatus is written as a whole"):
                 write(**options)
     assert "job_status" not in model().model_dump(exclude={"job_status"})

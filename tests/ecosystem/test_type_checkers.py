@@ -1,4 +1,4 @@
-"""Type checkers accept all of `tests/typing/accepted`, and find each marked line of `tests/typing/rejected`."""
+"""Type checkers pass `tests/typing/accepted` and the README, and find each marked line of `tests/typing/rejected`."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readme import README, blocks
 from vectors import TESTS
 
 import jobstatus
@@ -97,10 +98,13 @@ def expected(file: Path, checker: str) -> set[int]:
     ],
 )
 def test_accepts_right_code_and_reports_each_wrong_line(checker, tmp_path):
+    examples = [tmp_path / f"example_{number}.py" for number, _ in enumerate(blocks(README, "python"))]
+    for file, block in zip(examples, blocks(README, "python"), strict=True):
+        file.write_text(block, encoding="utf-8")
     found: dict[Path, set[int]] = {}
-    for name, line in checker([*ACCEPTED, *REJECTED], tmp_path):
+    for name, line in checker([*ACCEPTED, *examples, *REJECTED], tmp_path):
         found.setdefault(Path(name).resolve(), set()).add(line)
-    for file in ACCEPTED:
+    for file in (*ACCEPTED, *examples):
         assert found.get(file, set()) == set(), file.name
     for file in REJECTED:
         assert found[file] == expected(file, checker.__name__), file.name

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from isolated import ALL_OF_IT, CONFORMANCE, DATA, PACKAGE, VECTORS, run, zip_with_attrs
-from readme import blocks, clone, sections, shell
+from readme import PAGES, blocks, clone, sections, shell
 
 # Nothing may be written, wherever it is.
 NO_WRITING = """
@@ -94,7 +94,7 @@ def test_the_compiled_files_alone_are_enough(archive, bare, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.tool("bin:bash")
-def test_the_commands_of_the_readme(tmp_path):
+def test_the_commands_of_the_page(tmp_path):
     clone(tmp_path)
-    (commands,) = blocks(sections()["In small places"], "sh")
+    (commands,) = blocks(sections(PAGES["embedding"])["From one zip file"], "sh")
     assert shell(commands, tmp_path) == "JobStatus(value=UNSET, source_value=UNSET)\n"

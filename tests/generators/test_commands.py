@@ -1,4 +1,4 @@
-"""The commands of the README, from the description of an API to an SDK with this library inside."""
+"""The commands of the page, from the description of an API to an SDK with this library inside."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ecosystem.vectors import ROUND_TRIPS, traits
 from generate import API
-from readme import README, clone, shell
+from readme import PAGES, clone, shell
 from sdk import files, imported, inside, same
 
 HERE = Path(__file__).parent
@@ -64,5 +64,5 @@ def test_the_recipe_for_msgspec(tmp_path):
 
 
 @pytest.mark.parametrize("script", [*COMMANDS, MSGSPEC])
-def test_the_readme_has_the_commands(script):
-    assert f"```sh\n{(HERE / script).read_text(encoding='utf-8')}```" in README
+def test_the_page_has_the_commands(script):
+    assert f"```sh\n{(HERE / script).read_text(encoding='utf-8')}```" in PAGES["generators"]

@@ -67,7 +67,7 @@ print("hooks")
 
 
 def copy_package(target):
-    """What the README says to do by hand: ``cp -r jobstatus othersdk/_vendor/``."""
+    """What the page says to do by hand: ``cp -r jobstatus othersdk/_vendor/``."""
     target.mkdir(parents=True)
     for folder in (target.parent, target):
         (folder / "__init__.py").touch()

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 from othersdk import HOOKS, VECTORS, run
-from readme import blocks, clone, sections, shell
+from readme import PAGES, blocks, clone, sections, shell
 
 pytestmark = pytest.mark.tool("bin:bash")
 
@@ -22,7 +22,7 @@ def folder(tmp_path_factory):
     vendor.mkdir(parents=True)
     for package in (vendor.parent, vendor):
         (package / "__init__.py").touch()
-    shell(blocks(sections()["Vendoring it"], "sh")[0], folder)
+    shell(*blocks(sections(PAGES["vendoring"])["By hand"], "sh"), folder)
     return folder
 
 

@@ -2,19 +2,19 @@
 
 import pytest
 from othersdk import HOOKS, VECTORS, run
-from readme import blocks, clone, sections, shell
+from readme import PAGES, blocks, clone, sections, shell
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool("bin:vendoring", "bin:git", "bin:bash")]
 
-SECTION = sections()["Vendoring it"]
+SECTION = sections(PAGES["vendoring"])["With `vendoring`"]
 (PYPROJECT,) = blocks(SECTION, "toml")
 (REQUIREMENTS,) = blocks(SECTION, "text")
-_, COMMANDS = blocks(SECTION, "sh")
+(COMMANDS,) = blocks(SECTION, "sh")
 
 
 @pytest.fixture(scope="module")
 def sync(tmp_path_factory):
-    """Lay out another SDK that vendors so many of the requirements, as the README says."""
+    """Lay out another SDK that vendors so many of the requirements, as the page says."""
 
     def sync(count):
         folder = tmp_path_factory.mktemp("sdk")
