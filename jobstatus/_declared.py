@@ -42,7 +42,7 @@ def known_values(cls: type, base: type) -> dict[str, Any]:
 
 
 class NotDeclared:
-    """In place of the reader of a class that has none: any use of it says what to declare."""
+    """Placeholder for the reader of `MappedValue` itself: any use raises an error that says what to declare."""
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):

@@ -1,4 +1,4 @@
-"""What nearly every container in an API's data is, read quickly: short, flat, and with keys that are plain strings."""
+"""Fast path for what most containers in API data are: short and flat, with keys that are plain strings."""
 
 from collections.abc import Callable
 from math import isfinite

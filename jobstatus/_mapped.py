@@ -51,7 +51,7 @@ class MappedValue(Generic[E]):
             128 levels of nesting at most, itself included.
     """
 
-    __module__ = __name__.rpartition(".")[0]  # here, as documents link to what `MappedValue[...]` says of it
+    __module__ = __name__.rpartition(".")[0]  # here, for aliases such as `MappedValue[str]`, which copy it
     #: The unified value: a member of the enum, or a plain string that is not known; None is null.
     value: E | str | UnsetType | None = UNSET
     #: The provider's own value, any JSON; None is null.

@@ -75,7 +75,7 @@ def structure(
     """
     Read a job status from a mapping, such as `json.loads` returns; an instance is returned unchanged.
 
-    Nothing is coerced, guessed or repaired. Equal data may give the same instance.
+    Nothing is coerced, guessed or repaired. Equal data may return the same instance.
 
     Args:
         data: The mapping.
@@ -98,7 +98,7 @@ def loads(text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -
     Read a job status from one JSON text (RFC 8259): a `str`, or UTF-8 bytes with or without a byte order mark.
 
     The whole text is checked: repeated keys, NaN, the infinities, and numbers beyond the largest double are problems
-    at any depth, also in keys that *extra* ignores. Equal texts may give the same instance.
+    at any depth, also in keys that *extra* ignores. Equal texts may return the same instance.
 
     Args:
         text: The text.

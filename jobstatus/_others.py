@@ -1,4 +1,4 @@
-"""What other libraries ask an instance for that they know nothing of."""
+"""What other libraries look for on an object of a class that they do not know."""
 
 import sys
 from typing import Any
@@ -19,14 +19,14 @@ def refuse_parts(name: str, info: Any) -> None:
 
 
 def write(instance: Any, info: Any) -> dict[str, Any]:
-    """Return what pydantic writes, which shows the name of this function."""
+    """Return what pydantic writes. Its errors show the name of this function."""
     refuse_parts(type(instance).__name__, info)
     plain: dict[str, Any] = instance.toDict()
     return plain
 
 
 class Serializer:
-    """What pydantic asks an instance for that stands where no type says how to write it."""
+    """The serializer that pydantic looks for on an instance where no type says how to write it, such as in `Any`."""
 
     _made: Any = None
 

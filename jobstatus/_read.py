@@ -72,7 +72,7 @@ class Reader(Generic[T]):
         return found
 
     def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
-        """Read a mapping with the default options. Equal data may give the same instance."""
+        """Read a mapping with the default options. Equal data may return the same instance."""
         if type_of(data) is dict and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):
             # Nearly all that an API sends. Other keys than strings may compare as anything.
             value, source_value = data.get("value"), data.get("source_value")

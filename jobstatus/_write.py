@@ -1,4 +1,4 @@
-"""Keys that cannot be written, as another key has their name in the output."""
+"""Keys that collide in the output: finding and reporting them."""
 
 from typing import Any, NoReturn
 

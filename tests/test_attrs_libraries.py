@@ -6,7 +6,7 @@ import json
 import pprint
 import sys
 import warnings
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 
 import attr
 import attrs
@@ -14,7 +14,7 @@ import pytest
 from ecosystem.vectors import ROUND_TRIPS, traits
 
 import jobstatus as js
-from jobstatus import JobStatus, JobStatusError, JobValue, SourceObject, json_schema, structure, unstructure
+from jobstatus import JobStatus, JobStatusError, JobValue, SourceObject, structure, unstructure
 
 STATUS = JobStatus("open", {"a": (True, 1, 1.0, None)}, extra={"later": {"b": ()}})
 WRITTEN: dict[str, Any] = {"value": "open", "source_value": {"a": [True, 1, 1.0, None]}, "later": {"b": []}}
@@ -29,13 +29,6 @@ def same(one, other):
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-# msgspec: tests/ecosystem/test_serialisers.py has more
-
-
-class Tuple(NamedTuple):
-    job_status: JobStatus
-
-
 @dataclasses.dataclass
 class Data:
     job_status: JobStatus
@@ -44,160 +37,6 @@ class Data:
 @attrs.define
 class Attrs:
     job_status: JobStatus
-
-
-def structs():
-    import msgspec
-
-    class Job(msgspec.Struct):
-        job_status: JobStatus
-
-    class Tagged(Job, tag=True, omit_defaults=True):
-        last: JobStatus | None = None
-
-    class Array(Job, array_like=True):
-        pass
-
-    class Jobs(msgspec.Struct):
-        by_id: dict[str, JobStatus]
-        history: list[JobStatus]
-
-    return Job, Tagged, Array, Jobs
-
-
-def msgspec_writers():
-    import msgspec
-
-    hook = unstructure
-    return [
-        lambda value: json.loads(msgspec.json.encode(value, enc_hook=hook)),
-        lambda value: json.loads(msgspec.json.Encoder(enc_hook=hook).encode(value)),
-        lambda value: msgspec.msgpack.decode(msgspec.msgpack.encode(value, enc_hook=hook)),
-        lambda value: json.loads(json.dumps(msgspec.to_builtins(value, enc_hook=hook))),
-        lambda value: json.loads(json.dumps(msgspec.to_builtins(value, enc_hook=hook, order="sorted"))),
-    ]
-
-
-def holders(status):
-    """Yield objects that hold a status, and the plain data that they are written as."""
-    job, tagged, array, jobs = structs()
-    yield status, WRITTEN
-    yield [status, (status,)], [WRITTEN, [WRITTEN]]
-    yield {"a": {"b": status}}, {"a": {"b": WRITTEN}}
-    yield {status}, [WRITTEN]
-    yield frozenset([status]), [WRITTEN]
-    yield Tuple(status), [WRITTEN]
-    yield Data(status), {"job_status": WRITTEN}
-    yield Attrs(status), {"job_status": WRITTEN}
-    yield job(status), {"job_status": WRITTEN}
-    yield tagged(status, status), {"type": "Tagged", "job_status": WRITTEN, "last": WRITTEN}
-    yield array(status), [WRITTEN]
-    yield jobs({"a": status}, [status]), {"by_id": {"a": WRITTEN}, "history": [WRITTEN]}
-
-
-@pytest.mark.tool("python:msgspec")
-def test_msgspec_writes_a_status_anywhere_with_the_hook_only():
-    import msgspec
-
-    for value, expected in holders(STATUS):
-        for write in msgspec_writers():
-            assert same(write(value), expected)
-        for refuse in (msgspec.json.encode, msgspec.msgpack.encode, msgspec.to_builtins):
-            with pytest.raises(TypeError, match="JobStatus is unsupported"):
-                refuse(value)
-
-
-@pytest.mark.tool("python:msgspec")
-def test_msgspec_refuses_a_status_as_a_key():
-    import msgspec
-
-    with pytest.raises(TypeError):
-        msgspec.json.encode({STATUS: 1}, enc_hook=unstructure)
-    with pytest.raises(TypeError):
-        msgspec.to_builtins({STATUS: 1}, enc_hook=unstructure)
-
-
-@pytest.mark.tool("python:msgspec")
-@each_status
-def test_msgspec_encoders_write_every_status(status):
-    import msgspec
-
-    expected = unstructure(status)
-    kinds = set(traits(expected))
-    if "surrogate" not in kinds:
-        assert same(json.loads(msgspec.json.encode(status, enc_hook=unstructure)), expected)
-        if "beyond uint64" not in kinds:
-            packed = msgspec.msgpack.encode(status, enc_hook=unstructure)
-            assert same(msgspec.msgpack.decode(packed), expected)
-    assert same(msgspec.to_builtins(status, enc_hook=unstructure), expected)
-
-
-@pytest.mark.tool("python:msgspec", "python:yaml", "python:tomli_w")
-def test_msgspec_writes_yaml_and_toml_with_the_hook():
-    import msgspec
-
-    assert msgspec.yaml.decode(msgspec.yaml.encode([STATUS], enc_hook=unstructure)) == [WRITTEN]
-    status = JobStatus("open", {"a": [1]})
-    assert msgspec.toml.decode(msgspec.toml.encode({"a": status}, enc_hook=unstructure)) == {"a": unstructure(status)}
-
-
-def fields_of(cls):
-    import msgspec
-
-    held = msgspec.defstruct("Held", [("a", cls)])
-    data = dataclasses.make_dataclass("Data", [("a", cls)])
-    annotated = Annotated[cls, msgspec.Meta(description="a status")]
-    return held, data, list[cls], dict[str, cls], tuple[cls, ...], tuple[int, cls], cls | None, annotated
-
-
-@pytest.mark.tool("python:msgspec")
-@pytest.mark.parametrize("hook", [None, lambda _, data: structure(data)], ids=["no hook", "hook"])
-def test_msgspec_refuses_to_read_a_status_field(hook):
-    import msgspec
-
-    for within in fields_of(JobStatus):
-        for make in (msgspec.json.Decoder, msgspec.msgpack.Decoder):
-            with pytest.raises(TypeError):
-                make(within, dec_hook=hook)
-        for data in ({}, {"value": "open"}, {"a": {}}, [{}], STATUS):
-            with pytest.raises(TypeError):
-                msgspec.convert(data, within, dec_hook=hook)
-    with pytest.raises(TypeError):
-        msgspec.json.schema(fields_of(JobStatus)[0])
-
-
-@pytest.mark.tool("python:msgspec")
-def test_msgspec_reads_a_source_object_field_with_a_hook_only():
-    import msgspec
-
-    held, *_ = fields_of(SourceObject)
-    assert msgspec.json.decode('{"a":{"b":[1]}}', type=held, dec_hook=lambda cls, data: cls(data)).a == {"b": (1,)}
-    for within, data in zip(
-        fields_of(SourceObject), [{"a": {}}, {"a": {}}, [{}], {"a": {}}, [{}], [1, {}], {}, {}], strict=True
-    ):
-        for hook in (None, lambda _, data: structure(data)):
-            with pytest.raises(msgspec.ValidationError):
-                msgspec.convert(data, within, dec_hook=hook)
-
-
-@pytest.mark.tool("python:msgspec")
-def test_msgspec_returns_a_status_unchanged_where_anything_is_allowed():
-    import msgspec
-
-    assert msgspec.convert({"a": STATUS}, dict[str, Any])["a"] is STATUS
-    with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(STATUS, dict[str, Any])
-
-
-@pytest.mark.tool("python:msgspec")
-def test_msgspec_takes_our_schema_for_another_class():
-    import msgspec
-
-    class Status:
-        pass
-
-    described = msgspec.json.schema(Status, schema_hook=lambda _: json_schema())
-    assert "source_value" in json.dumps(described)
 
 
 # cattrs without the hooks (see the page on other libraries)

@@ -112,7 +112,7 @@ class Replacement:
         self._stream.flush()
         os.fsync(self._stream.fileno())
         status = self._target.stat()
-        with suppress(OSError):  # only root may give a file away
+        with suppress(OSError):  # only root may change the owner of a file
             os.chown(self._path, status.st_uid, status.st_gid)
         shutil.copymode(self._target, self._path)
         self._path.replace(self._target)

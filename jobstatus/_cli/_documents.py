@@ -112,7 +112,7 @@ class Source(Buffer):
     # Damage
 
     def _damaged(self, before: str, start: int, error: JSONDecodeError | RecursionError) -> Iterator[Document]:
-        """Yield what stands in the place of a damaged document, and go on to the next."""
+        """Yield what replaces a damaged document, and continue with the next."""
         message, stop = what_is_wrong(error, self._text, start)
         stop -= start
         self._at = start

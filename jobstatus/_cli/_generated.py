@@ -98,7 +98,7 @@ def _reason(sdk: Sdk, module: Module, node: ast.ClassDef, fields: Iterable[str])
             note = ", and msgspec reads a class of ours only by a dec_hook" if last(base) == "Struct" else ""
             return f"is derived from {last(base)}{where}{note}"
     if "pydantic.v1" in module.text:
-        return "stands in a module of pydantic.v1, which takes no class of ours"
+        return "is in a module of pydantic.v1, which supports no other classes"
     return _more_in(node)
 
 

@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
 
     reporting = add(report, "report", "count how often each job status occurs, most frequent first")
     reporting.add_argument("--json", action="store_true", help="write JSON instead of a table")
-    converting = add(convert, "convert", "give each job status one spelling, and change nothing else")
+    converting = add(convert, "convert", "change the spelling of the second key, and nothing else")
     converting.add_argument("--to", choices=("snake", "camel"), required=True, help="source_value or sourceValue")
     converting.add_argument(
         "--in-place", action="store_true", help="replace each file, unless one of its documents is bad"

@@ -33,7 +33,7 @@ class Run:
     def __init__(self, output: Output, arguments: argparse.Namespace) -> None:
         self.output = output
         self.files: list[str] = arguments.files
-        #: The keys that statuses are under; where the user gives them, no value is known.
+        #: The keys that statuses are under; where the user names them, no value is known.
         self.names = frozenset(arguments.key or _NAMES)
         self.is_job_status = not arguments.key
         self.status = OK

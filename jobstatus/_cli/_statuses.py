@@ -38,7 +38,7 @@ def may_be_root(root: Any) -> bool:
     return any(key in root for key in SPELLINGS) or value is None or type_of(value) is str
 
 
-#: Where a status begins and ends, and what is made of it.
+#: Where a status begins and ends, and the result of `make`.
 Found: TypeAlias = tuple[int, int, Any]
 
 
@@ -48,7 +48,7 @@ class Statuses:
 
     Args:
         names: The keys that statuses are under.
-        make: Makes something of the text of a status. Equal texts may give the same.
+        make: Returns a result for the text of a status. Equal texts may share one.
     """
 
     def __init__(self, names: frozenset[str], make: Callable[[str], Any]) -> None:
@@ -63,7 +63,7 @@ class Statuses:
 
     def find(self, text: str, root: Any) -> tuple[list[Found], bool]:
         """
-        Return begin and end of each status with what is made of it, and whether something else is under a name.
+        Return begin, end and result of each status, and whether something else is under a name.
 
         Args:
             text: The text of a document.
@@ -136,7 +136,7 @@ class Statuses:
         ]
 
     def _made_of(self, text: str, value: Any) -> Any:
-        """Return what is made of an object, which is also given as parsed."""
+        """Return the result for an object, which is also passed as parsed."""
         made = self._made.get(text)
         if made is None:
             made = self._make(text) if is_status(value) else _NO_STATUS

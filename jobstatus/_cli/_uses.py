@@ -1,4 +1,4 @@
-"""Where an SDK uses its classes in ways in which no class of ours can be used."""
+"""How an SDK uses its classes, where a class of ours cannot take their place."""
 
 import ast
 from collections.abc import Callable, Iterator

@@ -52,22 +52,22 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def report(tmp_path_factory):
     folder = folder_with_attrs(tmp_path_factory.mktemp("watched"))
     return json.loads(run(folder, code=f"import sys; sys.path.insert(0, sys.argv[1])\n{WATCH}", flags=("-S", "-B")))
 
 
-def test_nothing_in_the_process_changes(told):
-    assert told["changed"] == []
-    assert told["warned"] == []
+def test_nothing_in_the_process_changes(report):
+    assert report["changed"] == []
+    assert report["warned"] == []
 
 
-def test_no_file_environment_socket_or_process_is_touched(told):
-    assert told["seen"] == []
+def test_no_file_environment_socket_or_process_is_touched(report):
+    assert report["seen"] == []
 
 
-def test_only_the_standard_library_is_imported_beside_attrs(told):
-    assert set(told["imported"]) - set(sys.stdlib_module_names) <= {"jobstatus", "attr", "attrs"}
+def test_only_the_standard_library_is_imported_beside_attrs(report):
+    assert set(report["imported"]) - set(sys.stdlib_module_names) <= {"jobstatus", "attr", "attrs"}
 
 
 def test_no_converter_of_others_is_touched():

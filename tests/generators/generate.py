@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 def package_name(name: str) -> str:
-    """Tell how the package of SDK *name* is called: each its own name, so that one process can import several."""
+    """Return the package name of SDK *name*: each has its own, so that one process can import several."""
     return f"ats_{name.replace('-', '_')}"
 
 
@@ -46,7 +46,7 @@ def generate(name: str, target: Path, *options: str, api: Path = API, package: s
         target: The folder that has to be in ``sys.path`` to import the package.
         *options: More options for the generator.
         api: The description of the API.
-        package: How the package is to be called; by default `package_name` tells.
+        package: The name of the package; by default that of `package_name`.
 
     Returns:
         The folder of the package, in which ``models`` is a module or a package that has `Job` and `JobsPaginated`.

@@ -56,7 +56,7 @@ OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAss
 TERMINAL = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
 
 
-def tell(message: str) -> None:
+def say(message: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {message}", file=TERMINAL)
 
 
@@ -146,7 +146,7 @@ class Pool:
         else:
             mutant.outcome = ("survived", "killed")[os.WEXITSTATUS(status)]
         if mutant.outcome != "killed":
-            tell(f"{mutant.outcome}, line {mutant.line}: {mutant.key}")
+            say(f"{mutant.outcome}, line {mutant.line}: {mutant.key}")
 
     def finish(self) -> None:
         while self.running:
@@ -199,9 +199,9 @@ class Session:
         seconds = in_a_fork(lambda: [self.passes([item]) for item in items])
         failed = [item.nodeid for item, taken in zip(items, seconds, strict=True) if taken is None]
         if failed:
-            tell(f"fail without a mutant: {failed}")
+            say(f"fail without a mutant: {failed}")
             os._exit(2)
-        tell(f"{len(items)} tests, {sum(seconds):.0f} s")
+        say(f"{len(items)} tests, {sum(seconds):.0f} s")
         tests = defaultdict(list)
         for index, functions in enumerate(
             in_a_fork(lambda: [called(lambda i=item: self.passes([i])) for item in items])
@@ -210,7 +210,7 @@ class Session:
                 tests[function].append(index)
         for number, mutant in enumerate(self.mutants):
             if not number % 100:
-                tell(f"{number} of {len(self.mutants)} mutants of functions")
+                say(f"{number} of {len(self.mutants)} mutants of functions")
             chosen = sorted(tests[f"{mutant.file} {mutant.function}"], key=seconds.__getitem__)
             self.pool.start(mutant, lambda _, m=mutant, c=chosen: self.survives(m, [items[i] for i in c]))
         self.pool.finish()
@@ -250,7 +250,7 @@ def code_of(code: CodeType, function: str) -> CodeType:
 
 
 def called(run: Callable[[], Any]) -> list[str]:
-    """Tell which functions of the package something calls."""
+    """Return which functions of the package something calls."""
     seen: set[CodeType] = set()
 
     def note(frame: FrameType, event: str, _: Any) -> None:
@@ -308,7 +308,7 @@ def run_imports(mutants: list[Mutant], jobs: int) -> None:
             copy_repository(Path(folder, str(slot)))
         for number, mutant in enumerate(mutants):
             if not number % 50:
-                tell(f"{number} of {len(mutants)} mutants imported anew")
+                say(f"{number} of {len(mutants)} mutants imported anew")
             pool.start(mutant, lambda slot, m=mutant: survives_import(m, Path(folder, str(slot))))
         pool.finish()
 
@@ -334,7 +334,7 @@ def run_mypy(mutants: list[Mutant]) -> None:
         copy = Path(folder, "copy")
         copy_repository(copy)
         if not mypy_passes(copy):
-            tell("mypy fails without a mutant")
+            say("mypy fails without a mutant")
             os._exit(2)
         for mutant in mutants:
             file = copy / "jobstatus" / mutant.file
@@ -399,7 +399,7 @@ def main() -> int:
         if mutant.key in reasons and not arguments.all:
             mutant.outcome = "survived"
     tried = [mutant for mutant in mutants if not mutant.outcome]
-    tell(f"{len(mutants)} mutants, {len(tried)} of them to be tried")
+    say(f"{len(mutants)} mutants, {len(tried)} of them to be tried")
     hot = [mutant for mutant in tried if mutant.function and mutant.file != "__init__.py" and not in_signature(mutant)]
     run_functions(hot, arguments.jobs)
     at_import = in_a_fork(lambda: called(import_all))
@@ -419,7 +419,7 @@ def import_all() -> None:
 
 
 def in_signature(mutant: Mutant) -> bool:
-    """Tell whether it changes a default, which is no part of the function's code."""
+    """Return whether it changes a default, which is no part of the function's code."""
     source = (ROOT / "jobstatus" / mutant.file).read_text(encoding="utf-8")
     codes = [code_of(compile(text, mutant.file, "exec"), mutant.function) for text in (source, mutant.source)]
     return codes[0] == codes[1]
@@ -432,11 +432,11 @@ def report(mutants: Iterable[Mutant], reasons: dict[str, str]) -> int:
     survivors = [mutant for mutant in mutants if mutant.outcome == "survived"]
     unexplained = [mutant for mutant in survivors if mutant.key not in reasons]
     for mutant in unexplained:
-        tell(f"not explained, line {mutant.line}:\n{mutant.key}\nwhy: \n")
+        say(f"not explained, line {mutant.line}:\n{mutant.key}\nwhy: \n")
     for key in reasons.keys() - {mutant.key for mutant in survivors}:
-        tell(f"explained, and no survivor:\n{key}\n")
+        say(f"explained, and no survivor:\n{key}\n")
     share = 100 * killed / max(total, 1)
-    tell(
+    say(
         f"{total} mutants, {killed} killed ({outcomes['timeout']} of them by time, {outcomes['mypy']} by mypy), "
         f"{len(survivors)} survived, "
         f"{len(unexplained)} of them unexplained: {share:.1f} %"
