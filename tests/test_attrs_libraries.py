@@ -1,10 +1,8 @@
 """Libraries with their own rules for attrs classes, enums or mappings: they write a status right or refuse it."""
 
-import copy
 import dataclasses
 import json
 import pprint
-import sys
 import warnings
 from typing import Any
 
@@ -181,14 +179,6 @@ def test_type_adapter_of_collections():
 
 
 # The standard library
-
-
-@pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace came with Python 3.13")
-def test_copy_replace_checks_and_freezes():
-    replaced = copy.replace(STATUS, value="new", source_value=[1])
-    assert replaced == JobStatus("new", [1], extra=STATUS.extra)
-    with pytest.raises(JobStatusError):
-        copy.replace(STATUS, source_value={1})
 
 
 @each_status

@@ -1,7 +1,6 @@
 """The installed distribution."""
 
 import importlib.metadata
-import inspect
 import re
 from pathlib import Path
 
@@ -44,21 +43,6 @@ def distribution():
 def test_the_public_names():
     assert sorted(CONTRACT) == sorted(jobstatus.__all__)
     assert {name for name in vars(jobstatus) if not name.startswith("_")} <= set(jobstatus.__all__)
-
-
-@pytest.mark.parametrize("name", sorted(set(jobstatus.__all__) - {"UNSET", "Extra", "SourceValue", "__version__"}))
-def test_every_public_name_has_its_own_docstring(name):
-    thing = getattr(jobstatus, name)
-    assert "__doc__" in vars(thing) if inspect.isclass(thing) else thing.__doc__
-    assert inspect.getdoc(thing)
-
-
-def test_signatures():
-    assert list(inspect.signature(jobstatus.structure).parameters) == ["data", "naming", "extra"]
-    assert list(inspect.signature(jobstatus.loads).parameters) == ["text", "naming", "extra"]
-    assert list(inspect.signature(jobstatus.unstructure).parameters) == ["value", "naming"]
-    assert list(inspect.signature(jobstatus.dumps).parameters) == ["value", "naming"]
-    assert list(inspect.signature(jobstatus.JobStatus).parameters) == ["value", "source_value", "extra"]
 
 
 def test_the_version_is_in_one_place(distribution):
