@@ -1,5 +1,7 @@
 """`MappedValue`: the fields of any mapped value, and reading and writing it."""
 
+# ruff: noqa: PYI019, PYI041 - also for ruff in an SDK that has a copy
+
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
@@ -70,9 +72,7 @@ class MappedValue(Generic[E]):
     def __init__(
         self,
         value: str | UnsetType | None = UNSET,
-        source_value: (
-            Mapping[str, Any] | list[Any] | tuple[Any, ...] | bool | int | float | str | UnsetType | None
-        ) = UNSET,
+        source_value: Mapping[str, Any] | list[Any] | tuple[Any, ...] | int | float | str | UnsetType | None = UNSET,
         *,
         extra: Mapping[str, Any] = EMPTY,
     ) -> None:
