@@ -21,14 +21,8 @@ class Tuple(NamedTuple):
     job_status: JobStatus
 
 
-@dataclasses.dataclass
-class Data:
-    job_status: JobStatus
-
-
-@attrs.define
-class Attrs:
-    job_status: JobStatus
+Data = dataclasses.make_dataclass("Data", ["job_status"])
+Attrs = attrs.make_class("Attrs", ["job_status"])
 
 
 def structs():

@@ -72,7 +72,7 @@ for vector in json.load(sys.stdin):
     assert structure(unstructure(status)) == JobStatus.from_json(status.to_json()) == copy.deepcopy(status) == status
     assert JobStatus(status.value, status.source_value, extra=status.extra) == pickle.loads(pickle.dumps(status))
     assert converter.loads(converter.dumps(status), JobStatus) == status
-    repr(status), hash(status), status.toDict(), status.json_schema()
+    repr(status), hash(status), status.toDict(), status.json_schema(), copy.deepcopy(status.extra)
 for wrong in ({"sourceValue": 1, "source_value": 2}, {"value": 1, 2: 3}, {"source_value": {"a": {1}}}):
     try:
         structure(wrong)
