@@ -1,9 +1,9 @@
 """
-Mapped values of StackOne's unified API, such as the state of a job, read and written without loss.
+Mapped values of StackOne's unified API, such as the status of a job, read and written without loss.
 
-`loads` and `dumps` take JSON text, `structure` and `unstructure` plain dicts; `register_hooks` does both on a cattrs
-converter. `JobStatus` is what they read and write; `MappedValue` declares other classes of the same shape. A failure is
-a `JobStatusError` with every problem.
+`loads` and `dumps` handle JSON text, `structure` and `unstructure` plain dicts; `register_hooks` adds both to a cattrs
+converter. `JobStatus` is the class that they handle; to declare others of the same shape, subclass `MappedValue`.
+Failures raise a `JobStatusError` that lists every problem.
 """
 
 from ._cache import CacheInfo, cache_clear, cache_info
@@ -47,9 +47,9 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
-# Tracebacks, reprs, pickles and help pages show the public module, wherever the package has been vendored to.
+# Tracebacks, reprs, pickles and help pages show the public module, wherever the package is vendored.
 for _public in [globals()[name] for name in __all__]:
     for _object in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
-        _function = getattr(_object, "__func__", _object)  # that of a class method
+        _function = getattr(_object, "__func__", _object)  # unwraps class methods
         if callable(_function) and str(getattr(_function, "__module__", "")).startswith(f"{__name__}."):
             _function.__module__ = __name__

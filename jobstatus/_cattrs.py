@@ -1,6 +1,6 @@
-"""Hooks for cattrs: adapters that pass data on, and turn problems into the errors and notes of cattrs."""
+"""Hooks for cattrs, which turn problems into its errors and notes."""
 
-# An SDK that has a copy of this module may be checked without cattrs.
+# An SDK with a vendored copy may be type-checked without cattrs.
 # mypy: disable-error-code="import-not-found"
 # pyright: reportMissingImports=false, reportPrivateUsage=false
 
@@ -43,7 +43,7 @@ def register_hooks(converter: BaseConverter, naming: Naming, extra: Extra | None
     converter.register_unstructure_hook_factory(_is_mapped_value, unstructure_hook_factory)
     converter.register_structure_hook_factory(_is_json, _structure_json_hook)
     converter.register_unstructure_hook_factory(_is_json, unstructure_hook_factory)
-    converter.register_unstructure_hook_factory(_is_field, _refuse)
+    converter.register_unstructure_hook_factory(_is_field_type, _refuse)
 
 
 def make_converter(naming: Naming, extra: Extra | None, options: dict[str, Any]) -> JsonConverter:
@@ -67,7 +67,7 @@ def format_exception(exc: BaseException, cls: type | None) -> str:
 
 
 class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):  # type: ignore[misc, unused-ignore]
-    """Both what this library and what cattrs raises for an unknown key."""
+    """Raised for unknown keys: an error of this library and of cattrs at once."""
 
     def __init__(self, problems: Iterable[Problem], cls: type, keys: set[str]) -> None:
         ForbiddenExtraKeysError.__init__(self, None, cls, keys)
@@ -78,18 +78,18 @@ class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):  # type: igno
 
 
 def _is_mapped_value(cls: Any) -> bool:
-    # With the generic base itself: an instance of any class may stand in a field of that type, to be written.
+    # The generic base too: a field of that type holds instances of any subclass, which can be unstructured.
     cls = get_origin(cls) or cls
     return isinstance(cls, type) and issubclass(cls, MappedValue)
 
 
 def _is_json(cls: Any) -> bool:
-    # cattrs passes the alias as it is written, or as `typing.get_type_hints` shows it.
+    # cattrs passes the alias as written, or without `Annotated`, as `typing.get_type_hints` returns it.
     return cls is SourceObject or cls == SourceValue or cls == get_args(SourceValue)[0]
 
 
-def _is_field(cls: Any) -> bool:
-    # Arguments of other types may be anything, lists included.
+def _is_field_type(cls: Any) -> bool:
+    # The type of `value` or `source_value`. Compared by `is`, as the arguments of other types may be any object.
     return all(any(arg is wanted for arg in get_args(cls)) for wanted in (UnsetType, str))
 
 
@@ -110,9 +110,9 @@ def _structure_hook(
         try:
             return read_plain(data, new_freezer) if extra == "allow" else read(data, None, extra)
         except JobStatusError as error:
-            failure = _detailed(error, cls) if converter.detailed_validation else _bare(error, cls)
+            failure = _detailed(error, cls) if converter.detailed_validation else _ungrouped(error, cls)
             failure.__cause__ = error.__cause__
-        raise failure  # here, without the error as its context, which would take memory
+        raise failure  # not in `except`: the error as its `__context__` would take memory
 
     return structure_hook
 
@@ -129,7 +129,7 @@ def _structure_json_hook(cls: Any, converter: BaseConverter) -> Callable[[Any, A
     return structure_hook
 
 
-def _bare(error: JobStatusError, cls: type) -> JobStatusError:
+def _ungrouped(error: JobStatusError, cls: type) -> JobStatusError:
     keys = _unknown_keys(error)
     return ForbiddenKeysError(error.problems, cls, keys) if keys else error
 
@@ -142,7 +142,7 @@ def _detailed(error: JobStatusError, cls: type[MappedValue[Any]]) -> ClassValida
     causes: list[Exception] = []
     problems = [problem for problem in error.problems if not problem.unknown_key]
     for name, group in groupby(problems, _attribute):
-        # The key of an unknown key is a part of the path inside of `extra`.
+        # Paths inside of `extra` start with the unknown key.
         inner = _nested(list(group), 0 if name in ("extra", None) else 1)
         if name is None:
             causes += inner
@@ -155,7 +155,7 @@ def _detailed(error: JobStatusError, cls: type[MappedValue[Any]]) -> ClassValida
 
 
 def _attribute(problem: Problem) -> str | None:
-    """Name the attribute that a problem is in; None if it is in none."""
+    """Return the attribute that a problem belongs to; None for the document itself."""
     if not problem.path:
         return None
     names = {"value": "value", "source_value": "source_value", "sourceValue": "source_value"}
@@ -163,7 +163,7 @@ def _attribute(problem: Problem) -> str | None:
 
 
 def _nested(problems: Sequence[Problem], depth: int) -> list[Exception]:
-    """Make errors of problems, in a group for each step of their paths after the first *depth*, as cattrs does."""
+    """Convert problems to errors, grouped by each step of their paths after the first *depth*, as cattrs does."""
     causes: list[Exception] = []
     for steps, group in groupby(problems, lambda problem: problem.path[depth : depth + 1]):
         if not steps:
@@ -185,7 +185,7 @@ def _group(causes: Sequence[Exception]) -> IterableValidationError:
 
 
 def _noted(causes: Sequence[Exception], note: str) -> Exception:
-    """Attach *note* to the only cause, or to a group of them if there are more, or if it has a note already."""
+    """Attach *note* to the cause, or to a group if there are several or the only one already has a note."""
     cause = causes[0] if len(causes) == 1 and not hasattr(causes[0], "__notes__") else _group(causes)
     cause.__dict__["__notes__"] = [note]  # `add_note` came with Python 3.11
     return cause

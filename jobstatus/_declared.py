@@ -1,4 +1,4 @@
-"""What a subclass of `MappedValue` declares: its known values, by its type argument."""
+"""Declarations of `MappedValue` subclasses: their validation, and the known values in the type argument."""
 
 from enum import Enum
 from inspect import Signature, signature
@@ -7,9 +7,9 @@ from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
 
 def known_values(cls: type, base: type) -> dict[str, Any]:
     """
-    Return the values that *cls*, a subclass of the generic class *base*, knows, by their strings.
+    Return the known values of *cls*, a subclass of the generic class *base*, by their strings.
 
-    They are the members of an enum, or the strings of a `Literal`. The dict is empty where the type argument is `str`.
+    They are the members of an enum or the strings of a `Literal`; none if the type argument is `str`.
 
     Raises:
         TypeError: If the class is not declared as `MappedValue` describes; the message says what to write.
@@ -52,7 +52,7 @@ class NotDeclared:
 
 
 class ConstructorSignature:
-    """The ``__signature__`` of classes that inherit a generic constructor: names their own type of `value`."""
+    """The ``__signature__`` of subclasses: that of the inherited constructor, with their own type of `value`."""
 
     def __get__(self, instance: object, owner: type) -> Signature:
         (_, *parameters) = signature(cast("Any", owner).__init__).parameters.values()

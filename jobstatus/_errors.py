@@ -1,4 +1,4 @@
-"""What is wrong with an input, and where: `Problem` and `JobStatusError`."""
+"""`Problem`, `JobStatusError`, and how problems are collected and formatted."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from attrs import field, frozen
 
-#: How many problems of one document are listed; one more says how many there are beyond these.
+#: Maximum number of problems that are listed for a document; one more counts the rest.
 MAX_PROBLEMS: Final = 1000
 
-# `str(error)` stays below 1 MB: at most 1,001 lines of a path and a message.
+# These keep `str(error)` below 1 MB: at most 1,001 lines of a path and a message.
 _MAX_SHOWN_PATH: Final = 600
 _MAX_SHOWN_MESSAGE: Final = 300
 MAX_SHOWN_KEY: Final = 80
@@ -27,9 +27,9 @@ class Problem:
     #: Path from the document to the bad value: keys as the input spells them, array positions from 0. ``()`` is the
     #: document itself.
     path: tuple[str | int, ...]
-    #: What is wrong there, for people; the wording may change.
+    #: What is wrong there, in English; the wording may change.
     message: str
-    #: Whether the problem is an unknown key that ``extra="forbid"`` does not allow.
+    #: Whether the problem is an unknown key, reported because of ``extra="forbid"``.
     unknown_key: bool = field(default=False, kw_only=True, eq=False, repr=False)
 
     def __str__(self) -> str:
@@ -38,9 +38,9 @@ class Problem:
 
 class JobStatusError(ValueError):
     """
-    Raised when something is not a valid mapped value, or not valid JSON; lists every problem.
+    Raised for an invalid mapped value or invalid JSON; lists every problem.
 
-    If another exception caused it (a `json.JSONDecodeError`, say), that one is its ``__cause__``. ``str(error)`` has
+    Its ``__cause__`` is the original exception, such as a `json.JSONDecodeError`, if there was one. ``str(error)`` has
     a line for each problem and stays below 1 MB.
 
     Attributes:
@@ -50,12 +50,12 @@ class JobStatusError(ValueError):
 
     problems: tuple[Problem, ...]
 
-    # Set where the notes of a cattrs error lead to the value, so that the path need not be shown again.
+    # Set on errors in a cattrs group, whose notes contain the path already.
     _path_is_in_notes = False
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        # Not `super()`: in a class that has cattrs's error as a second base, Python 3.14 would call that one's.
+        # Not `super()`: if cattrs's error is a second base, Python 3.14 would call that one's `__init__`.
         ValueError.__init__(self, self.problems)
 
     def __str__(self) -> str:
@@ -63,13 +63,13 @@ class JobStatusError(ValueError):
             return str(self.problems[0])
         return "\n".join([f"{len(self.problems)} problems", *(f"  {problem}" for problem in self.problems)])
 
-    # The default shows every path in full, which has no bound.
+    # The default shows every path in full, however long.
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
 
 def show_path(path: Iterable[str | int]) -> str:
-    """Write a path in ASCII: ``("a", 0, "b c")`` as ``$.a[0]['b c']``. The middle of a long path is left out."""
+    """Format a path in ASCII: ``("a", 0, "b c")`` as ``$.a[0]['b c']``. The middle of a long path is left out."""
     return shorten("$" + "".join(map(_show_step, path)), _MAX_SHOWN_PATH)
 
 
@@ -89,7 +89,7 @@ def shorten(text: str, length: int) -> str:
     return f"{text[:half]}...{text[-half:]}"
 
 
-# `type`, without the narrowing that makes type checkers lose what a container holds.
+# `type`, without the narrowing by which type checkers lose the item types of containers.
 type_of: Final[Callable[[object], Any]] = type
 
 _JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
@@ -103,9 +103,9 @@ _JSON_KINDS: Final[tuple[tuple[Any, str], ...]] = (
 
 
 def kind_of(value: object) -> str:
-    """Name the kind of a value: JSON's word for it, or the class of what is not JSON."""
+    """Name the JSON type of a value, or its class if it is not JSON."""
     try:
-        found = [words for kind, words in _JSON_KINDS if issubclass(type(value), kind)]
+        found = [name for kind, name in _JSON_KINDS if issubclass(type(value), kind)]
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a metaclass may raise anything
@@ -114,7 +114,7 @@ def kind_of(value: object) -> str:
 
 
 def class_name(cls: Any) -> str:
-    """Name a class with its module, unless it is built in."""
+    """Name a class, with its module unless it is built in."""
     try:
         module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
         name = f"{module}{cls.__qualname__}"
@@ -126,7 +126,7 @@ def class_name(cls: Any) -> str:
 
 
 def describe_key(key: object) -> str:
-    """Name the kind of a key that is not a string, and the key itself if it is a number or bytes."""
+    """Describe a key that is not a string: its type, and the key itself if it is a number or bytes."""
     shown = ""
     if type(key) in (int, float, bool, bytes):
         with suppress(ValueError):  # too many digits
@@ -134,7 +134,7 @@ def describe_key(key: object) -> str:
     return shorten(kind_of(key) + shown, 100)
 
 
-# A path as a linked list of its last step and the path before that. It becomes a tuple only when a problem is reported.
+# Path as a linked list (parent, last step). It becomes a tuple only when a problem is reported.
 if TYPE_CHECKING:
     Path: TypeAlias = tuple["Path", str | int] | None
 else:
@@ -143,16 +143,16 @@ else:
 
 
 class Problems:
-    """Collects the problems of one document, in the order of the input, each once."""
+    """Collects the problems of one document in the order of the input, without duplicates."""
 
     __slots__ = ("_listed", "_repeated", "cause", "count")
 
     def __init__(self) -> None:
-        #: How often a problem was added.
+        #: Number of problems added, duplicates included.
         self.count = 0
-        #: The first exception that was the cause of a problem.
+        #: The first exception that caused a problem.
         self.cause: Exception | None = None
-        # A dict for its order.
+        # A dict as an ordered set.
         self._listed: dict[Problem, None] = {}
         self._repeated = 0
 
@@ -175,7 +175,7 @@ class Problems:
             self.throw()
 
     def throw(self) -> NoReturn:
-        """Raise a `JobStatusError` of all problems."""
+        """Raise a `JobStatusError` with all problems."""
         problems = list(self._listed)
         if more := self.count - self._repeated - len(problems):
             problems.append(Problem((), f"{more} more problem{'s' if more > 1 else ''}"))

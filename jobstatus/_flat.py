@@ -1,4 +1,4 @@
-"""Fast path for what most containers in API data are: short and flat, with keys that are plain strings."""
+"""Fast path for most containers in API data, which are short and flat, with plain strings as keys."""
 
 from collections.abc import Callable
 from math import isfinite
@@ -7,28 +7,28 @@ from typing import Any, Final, TypeAlias
 from ._errors import type_of
 
 MakeObject: TypeAlias = Callable[[dict[str, Any]], Any]
-# How long containers of containers are at most for `freeze_flat`, and those in them.
+# Maximum length of a container that holds others, and of those others, in `freeze_flat`.
 _SHORT: Final = 16
-# CPython has a smaller table for dicts whose keys are all of exactly the type `str`. Asking for the size takes a
-# tenth of the time of looking at the keys (tests/benchmarks). Where there is no such difference, none has this size.
+# CPython uses a smaller table for dicts whose keys are all exactly `str`. Comparing sizes takes a tenth of the time of
+# checking the keys (tests/benchmarks). Where the sizes are equal, the constant matches no dict.
 _sizes = [{"value": 0, key: 0}.__sizeof__() for key in ("source_value", 0)]
-#: Size of a dict that has two keys at most, all of them exactly `str`.
+#: Size of a small dict whose keys are all exactly `str`.
 STR_DICT_SIZE: Final = _sizes[0] if _sizes[0] < _sizes[1] else -1
 
 
 def has_str_keys(data: dict[Any, Any]) -> bool:
-    """Whether all keys are exactly `str`: other keys may compare as anything."""
+    """Whether all keys are exactly `str`: others may override `__eq__`."""
     return all(type(key) is str for key in data)
 
 
 def freeze_flat(value: Any, make_object: MakeObject, *, nested: bool = True) -> Any:
     """
-    Return the frozen form of a plain dict, list or tuple; None for what needs a closer look.
+    Return the frozen form of a plain dict, list or tuple of scalars; None for anything else.
 
-    It may hold scalars, and if *nested*, such containers too; both short then, so that little can be repeated.
+    If *nested*, it may also hold such containers; all must be short then, as repeated values are not counted here.
     """
     kind = type_of(value)
-    # Copied first, as another thread may change what has been checked.
+    # Copy first: another thread may change the original after the check.
     if kind is dict:
         copied: Any = value.copy()
         if not (copied.__sizeof__() == STR_DICT_SIZE or has_str_keys(copied)):

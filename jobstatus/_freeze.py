@@ -1,4 +1,4 @@
-"""Freezing: checks that Python values are JSON, and makes immutable copies of them."""
+"""Freezing: validate Python values as JSON, and copy them into immutable ones."""
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
@@ -7,18 +7,18 @@ from typing import Any, Final
 from ._errors import Path, Problems, class_name, describe_key, kind_of, type_of
 from ._flat import STR_DICT_SIZE, MakeObject, has_str_keys
 
-#: How many objects and arrays may be nested in each other; the document itself is the first.
+#: Maximum nesting of objects and arrays; the document itself is the first level.
 MAX_DEPTH: Final = 128
-#: How many values may occur again because a container that holds them is reached more than once.
+#: Maximum number of values that are repeated because a container is reached more than once.
 MAX_REPEATED: Final = 1_000_000
-#: How often foreign containers of one class are opened after one was nested too deeply.
+#: How many more foreign containers of a class are opened after one was nested too deeply.
 MAX_OPENINGS: Final = 1000
-# What `Freezer._done` holds for a container that is being frozen, and which therefore contains itself if it is reached.
+# Entry of `Freezer._done` for a container that is being frozen: if it is reached again, it contains itself.
 _OPEN: Final = (None, 0, -2)
 
 
 class Pairs(list[tuple[Any, Any]]):
-    """The keys and values of an object, where they may repeat."""
+    """The items of an object whose keys may repeat."""
 
 
 class SameKeysError(Exception):
@@ -26,7 +26,7 @@ class SameKeysError(Exception):
 
 
 def in_json(key: str) -> str:
-    """Return a key as it is read from JSON, where the two halves of a surrogate pair are one character."""
+    """Return a key as it is read from JSON, where a surrogate pair becomes one character."""
     return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
@@ -39,7 +39,7 @@ class Freezer:
     Checks and freezes the values of one document, and collects its problems.
 
     Args:
-        make_object: Makes a frozen object of a dict that nothing else refers to.
+        make_object: Returns the frozen object for a dict, which it may keep.
         text: Whether the values come from a JSON text, in which no container is reached more than once.
     """
 
@@ -49,34 +49,34 @@ class Freezer:
         self.text = text
         self.problems = Problems()
         self._make_object = make_object
-        # Containers by their `id`: the frozen form, how many values are in it, and the depth at which it was frozen.
-        # One that is reached again is frozen again only if it had problems or is deeper than then, and no longer once
-        # too many values were repeated.
+        # Containers by `id`: the frozen form, how many values it holds, and the depth at which it was frozen. One that
+        # is reached again is frozen again only if it had problems or is now deeper, and not at all once too many values
+        # were repeated.
         self._done: dict[int, tuple[Any, int, int]] = {}
         self._values = 0
         self._repeated = 0
-        # What foreign code made, kept so that no `id` is reused.
+        # Lists made from foreign containers, kept alive so that no `id` is reused.
         self._kept: list[Any] = []
-        # How often a container is opened after one inside of it was nested too deeply, by its `id`: never. Foreign code
-        # may make a new one at every level, so this holds for the class of a foreign one too, after some more.
+        # How often containers may still be opened after one inside of them was nested too deeply. By `id`: never again.
+        # By class for foreign ones, which may create a new one at every level: counts down from `MAX_OPENINGS`.
         self._openings: dict[Any, int] = {}
 
     def freeze(self, value: Any, path: Path, depth: int = 1) -> Any:
-        """Return the frozen form of any Python value. If there was a problem, the result must not be used."""
+        """Return the frozen form of any Python value; if a problem was added, the result is unusable."""
         try:
             return self._freeze(value, path, depth)
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - foreign code runs in there, and may change what is being read
-            self._done.clear()  # what was open
+        except Exception as error:  # noqa: BLE001 - foreign code may raise, or change what is being read
+            self._done.clear()  # `_OPEN` entries are stale
             if isinstance(error, RecursionError):
-                self.problems.add(path, "nested deeper than what is left of Python's stack", cause=error)
+                self.problems.add(path, "nested too deeply for what is left of Python's stack", cause=error)
             else:
-                self._unreadable(value, path, error)
+                self._report_unreadable(value, path, error)
         return None
 
     def pairs(self, document: Any) -> Pairs:
-        """Return the keys and values of a mapping, read once. Report what is no mapping, or cannot be read."""
+        """Return the items of a mapping, read once. Report anything that is not a mapping or cannot be read."""
         if type(document) is Pairs:
             return document
         try:
@@ -86,14 +86,14 @@ class Freezer:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code
-            self._unreadable(document, None, error)
+            self._report_unreadable(document, None, error)
             return Pairs()
         hint = "; loads reads JSON text" if issubclass(type(document), str | bytes | bytearray | memoryview) else ""
         self.problems.add(None, f"must be an object, not {kind_of(document)}{hint}")
         return Pairs()
 
     def string_keys(self, pairs: dict[Any, Any] | Pairs, path: Path) -> Iterator[tuple[str, Any]]:
-        """Yield the pairs whose key is a string; report other keys, and each key's first repetition."""
+        """Yield the pairs whose key is a string; report other keys, and the first repetition of each key."""
         keys: set[str] = set()
         repeated: set[str] = set()
         for key, item in pairs if isinstance(pairs, Pairs) else pairs.items():
@@ -101,7 +101,7 @@ class Freezer:
                 if not issubclass(type(key), str):
                     self.problems.add(path, f"a key must be a string, not {describe_key(key)}")
                     continue
-                key = str.__str__(key)  # noqa: PLW2901 - a subclass may hash and compare as something else
+                key = str.__str__(key)  # noqa: PLW2901 - a subclass may override `__hash__` and `__eq__`
             if key in keys and key not in repeated:
                 repeated.add(key)
                 self.problems.add((path, key), "repeated key")
@@ -118,7 +118,7 @@ class Freezer:
             return value
         if kind is dict or kind is list or kind is tuple or kind is Pairs:
             return self._freeze_container(value, kind, path, depth)
-        # Through the base classes: a subclass may show itself as something else.
+        # Call the methods of the base class: a subclass may override them.
         if issubclass(kind, str):
             return str.__str__(value)
         if issubclass(kind, int):
@@ -130,7 +130,7 @@ class Freezer:
             return None
         return self._freeze_container(value, kind, path, depth)
 
-    # One function with loops, as every call of a level takes a part of the stack.
+    # One function with loops, as every call takes stack at each level.
     def _freeze_container(self, container: Any, kind: Any, path: Path, depth: int) -> Any:
         ident = id(container)
         if self._openings.get(ident) == 0:
@@ -142,7 +142,7 @@ class Freezer:
                 return frozen
             if depth <= deepest:
                 self._values += size
-                self._repeat(size, path)
+                self._count_repeated(size, path)
                 return frozen
         foreign = not (kind is dict or kind is list or kind is tuple or kind is Pairs)
         if depth >= MAX_DEPTH or done is _OPEN:
@@ -155,7 +155,7 @@ class Freezer:
         if items is None:
             return None
         if done is not None:
-            self._repeat(len(items), path)
+            self._count_repeated(len(items), path)
         if not self.text:
             self._done[ident] = _OPEN
         count, values, openings = self.problems.count, self._values, len(self._openings)
@@ -169,7 +169,7 @@ class Freezer:
             frozen = tuple(array)
         else:
             plain = kind is dict and (items.__sizeof__() == STR_DICT_SIZE or has_str_keys(items))
-            members: dict[str, Any] = items if plain and self.text else {}  # nothing else refers to that of a text
+            members: dict[str, Any] = items if plain and self.text else {}  # a parsed dict is ours
             for key, item in items.items() if plain else self.string_keys(items, path):
                 kind = type_of(item)
                 scalar = kind is str or kind is int or kind is bool or item is None
@@ -184,13 +184,13 @@ class Freezer:
         return frozen
 
     def _close(self, ident: int, kind: Any, *, foreign: bool) -> None:
-        """Do not open a container again, as something in it is nested too deeply."""
+        """Never open a container again: something in it is nested too deeply."""
         self._openings[ident] = 0
         if foreign:
             self._openings.setdefault(kind, MAX_OPENINGS)
 
-    def _repeat(self, size: int, path: Path) -> None:
-        """Count values that are reached again."""
+    def _count_repeated(self, size: int, path: Path) -> None:
+        """Count repeated values."""
         before = self._repeated
         self._repeated += size
         if before <= MAX_REPEATED < self._repeated:
@@ -199,13 +199,13 @@ class Freezer:
             )
 
     def _open_foreign(self, container: Any, kind: Any, path: Path) -> list[Any] | None:
-        """Return what a foreign container holds, read once; None if it cannot be read, which is reported."""
+        """Return the items of a foreign container, read once. If it cannot be read, report it and return None."""
         left = self._openings.get(kind)
         if left is not None:
             self._openings[kind] = left - 1
             if left <= 0:
                 if left == 0:
-                    self.problems.add(path, f"not read, as a {class_name(kind)} before was nested too deeply")
+                    self.problems.add(path, f"not read, as an earlier {class_name(kind)} was nested too deeply")
                 return None
         try:
             if issubclass(kind, list | tuple):
@@ -219,10 +219,10 @@ class Freezer:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code
-            self._unreadable(container, path, error)
+            self._report_unreadable(container, path, error)
             return None
         self._kept.append(items)
         return items
 
-    def _unreadable(self, value: Any, path: Path, error: Exception) -> None:
+    def _report_unreadable(self, value: Any, path: Path, error: Exception) -> None:
         self.problems.add(path, f"{class_name(type(value))} cannot be read: {class_name(type(error))}", cause=error)

@@ -1,6 +1,6 @@
-"""The functions for cattrs, which is imported when they are called."""
+"""The public functions for cattrs, which is imported only when they are called."""
 
-# An SDK that has a copy of this module may be checked without cattrs.
+# An SDK with a vendored copy may be type-checked without cattrs.
 # mypy: disable-error-code="import-not-found"
 # pyright: reportMissingImports=false
 
@@ -32,15 +32,15 @@ def register_hooks(converter: "BaseConverter", *, naming: Naming = Naming.SNAKE,
     """
     Register hooks on a cattrs converter for `JobStatus`, every other `MappedValue`, `SourceObject` and `SourceValue`.
 
-    The other hooks of the converter stay as they are; copies of it keep these. With ``detailed_validation`` (cattrs's
-    default) a failure is a `cattrs.ClassValidationError`, which `cattrs.transform_error` renders; pass it
-    `format_exception`, which keeps the messages. Without, it is a `JobStatusError`, which is a
-    `cattrs.errors.ForbiddenExtraKeysError` too if it reports an unknown key.
+    The converter's other hooks stay as they are, and its copies have these hooks too. With ``detailed_validation``
+    (cattrs's default) failures raise a `cattrs.ClassValidationError`; pass `format_exception` to
+    `cattrs.transform_error` to keep the messages. Without it, they raise a `JobStatusError`, which is also a
+    `cattrs.errors.ForbiddenExtraKeysError` if it reports an unknown key.
 
     Args:
         converter: Any converter, those of `cattrs.preconf` included.
-        naming: Spelling of the second key in what is written; both spellings are read.
-        extra: What to do with unknown keys, as for `structure`. None follows the converter: ``"forbid"`` if it has
+        naming: Spelling of the second key when writing; both spellings are read.
+        extra: What to do with unknown keys, as for `structure`. None means ``"forbid"`` if the converter has
             ``forbid_extra_keys``, else ``"allow"``.
 
     Raises:
@@ -71,11 +71,12 @@ def format_exception(exc: BaseException, type: type | None) -> str:  # noqa: A00
     """
     Format an exception for `cattrs.transform_error`, as its ``format_exception`` argument.
 
-    cattrs's own formatter, which formats all other exceptions, says only "invalid value" for a `ValueError`.
+    Errors of this library keep their messages, which cattrs's own formatter reduces to "invalid value". All other
+    exceptions are passed to that formatter.
 
     Args:
         exc: The exception.
-        type: The class that was to be structured, if known.
+        type: The class that failed to structure, if known.
 
     Raises:
         ImportError: If cattrs is not installed.

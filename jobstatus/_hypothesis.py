@@ -1,4 +1,4 @@
-"""What `hypothesis.strategies.from_type` draws for the classes; Hypothesis imports this module, by an entry point."""
+"""Strategies for `hypothesis.strategies.from_type`; Hypothesis imports this module through an entry point."""
 
 from ._model import JobStatus
 from ._options import SPELLINGS, UNSET

@@ -1,6 +1,6 @@
-"""`MappedValue`: the fields of any mapped value, and reading and writing it."""
+"""`MappedValue`, the base class of all mapped values, and the functions that write them."""
 
-# ruff: noqa: PYI019, PYI041 - also for ruff in an SDK that has a copy
+# ruff: noqa: PYI019, PYI041 - here, as an SDK may run ruff on a vendored copy
 
 from collections.abc import Mapping
 from functools import partial
@@ -30,16 +30,16 @@ S = TypeVar("S", bound="MappedValue[Any]")  # `typing.Self` came with Python 3.1
 @frozen(init=False, repr=False, eq=False, order=False, getstate_setstate=False)
 class MappedValue(Generic[E]):
     """
-    Base of classes for values that StackOne's unified API has mapped from a provider's own.
+    Base class for values that StackOne's unified API has mapped from a provider's own.
 
-    Declare such a class with its known values, an enum or a `Literal` of strings, or `str` if there are none::
+    Declare a subclass with its known values: an enum or a `Literal` of strings, or `str` if there are none::
 
         class EmployeeGender(MappedValue[Gender]):
             __slots__ = ()
 
-    Instances are frozen and hashable at every depth, and always true. Two of one class are equal if JSON Schema calls
-    the JSON that they stand for equal: ``1`` equals ``1.0``, ``True`` does not equal ``1``, null is not absent, the
-    order of keys does not count.
+    Instances are frozen and hashable at every depth, and always true. Two instances of one class are equal if their
+    JSON is equal by the rules of JSON Schema: ``1`` equals ``1.0``, ``True`` does not equal ``1``, null is not absent,
+    key order does not matter.
 
     Args:
         value: The unified value: a member of the enum or its string, or a string that is not known yet; None for null,
@@ -49,16 +49,16 @@ class MappedValue(Generic[E]):
         extra: Keys other than these two, which later versions of the API may send, with their values.
 
     Raises:
-        JobStatusError: With every problem of the arguments; paths begin with the name of the argument. An instance has
-            128 levels of nesting at most, itself included.
+        JobStatusError: With every problem of the arguments; paths begin with the name of the argument. Nesting deeper
+            than 128 levels, the instance included, is a problem too.
     """
 
-    __module__ = __name__.rpartition(".")[0]  # here, for aliases such as `MappedValue[str]`, which copy it
-    #: The unified value: a member of the enum, or a plain string that is not known; None is null.
+    __module__ = __name__.rpartition(".")[0]  # set here, as aliases such as `MappedValue[str]` copy it
+    #: The unified value: a member of the enum, or an unknown value as a plain string; None is null.
     value: E | str | UnsetType | None = UNSET
     #: The provider's own value, any JSON; None is null.
     source_value: SourceValue | UnsetType = UNSET
-    #: The other keys and their values, in their order.
+    #: All other keys with their values, in order.
     extra: SourceObject = field(default=EMPTY, kw_only=True)
 
     if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class MappedValue(Generic[E]):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls._reader = Reader(cls, known_values(cls, MappedValue), _made)
+        cls._reader = Reader(cls, known_values(cls, MappedValue), _make)
 
     @classmethod
     def from_dict(
@@ -133,8 +133,8 @@ class MappedValue(Generic[E]):
     def __repr__(self) -> str:
         return show_mapped(self)
 
-    def __copy__(self: S) -> S:  # not `self`, as `attr.assoc` changes what it has copied
-        return _made(type(self), self.value, self.source_value, self.extra)
+    def __copy__(self: S) -> S:  # not `self`, as `attr.assoc` modifies the copy
+        return _make(type(self), self.value, self.source_value, self.extra)
 
     def __deepcopy__(self: S, _: dict[int, Any]) -> S:
         return self
@@ -157,15 +157,15 @@ class MappedValue(Generic[E]):
         return {key: part for key, part in described.items() if key != "$schema"}  # only the root of a document has it
 
 
-# Made by attrs for each slot; attrs uses them itself to get past ``frozen``.
+# The descriptors of the slots, which bypass ``frozen``.
 _set_value: Final = MappedValue.__dict__["value"].__set__
 _set_source_value: Final = MappedValue.__dict__["source_value"].__set__
 _set_extra: Final = MappedValue.__dict__["extra"].__set__
 _new: Final = object.__new__
-delattr(MappedValue, "__attrs_init__")  # added by attrs, and would change an instance
+delattr(MappedValue, "__attrs_init__")  # added by attrs; it could change an instance
 
 
-def _made(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:  # of fields that were checked
+def _make(cls: type[S], value: Any, source_value: Any, extra: SourceObject) -> S:  # fields must be valid
     made = _new(cls)
     _set_value(made, value)
     _set_source_value(made, source_value)
@@ -185,11 +185,11 @@ def unstructure(value: MappedValue[Any] | SourceValue, *, naming: Naming = SNAKE
     """
     Return a mapped value as a fresh plain dict, or a `SourceValue` as plain Python data.
 
-    The keys are ``value``, the second one as *naming* spells it, then those of `extra` in their order; those whose
-    field is `UNSET` are left out. It is a ``default`` for `json.dumps` and orjson, and an ``enc_hook`` for msgspec.
+    The keys are ``value``, the second key as *naming* spells it, then those of `extra` in order; `UNSET` fields are
+    left out. Also works as ``default`` of `json.dumps` and orjson, and as ``enc_hook`` of msgspec.
 
     Args:
-        value: An instance of a class such as `JobStatus`, or a JSON value as such an instance holds it.
+        value: An instance of a class such as `JobStatus`, or a JSON value in its frozen form.
         naming: Spelling of the second key.
 
     Raises:
@@ -220,7 +220,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
     """
     Return a mapped value as compact JSON text in ASCII, with the keys in the order of `unstructure`.
 
-    All strings survive, lone surrogates too; two halves of a surrogate pair become one character, as in all JSON.
+    All strings round-trip, lone surrogates included; a surrogate pair becomes one character, as in all JSON.
 
     Args:
         value: An instance of a class such as `JobStatus`.
@@ -229,7 +229,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
     Raises:
         JobStatusError: As for `unstructure`, or if an integer has more digits than Python converts
             (`sys.set_int_max_str_digits`).
-        TypeError: If *value* is no such instance.
+        TypeError: If *value* is not a mapped value.
         ValueError: If *naming* is not a `Naming`.
     """
     if naming is SNAKE:

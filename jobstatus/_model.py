@@ -1,4 +1,4 @@
-"""The job status: its known values, its class, and the functions that read one."""
+"""`JobStatus` with its known values, and the functions that read one."""
 
 # pyright: reportPrivateUsage=false
 
@@ -35,7 +35,7 @@ class JobValue(str, Enum):
     def __repr__(self) -> str:
         return f"JobValue.{self.name}"
 
-    # Python 3.12 changed these for enums of strings. Here they are those of the string on every version.
+    # Python 3.12 changed these for enums of strings. On every version, use those of the string.
     def __str__(self) -> str:
         return str.__str__(self)
 
@@ -48,12 +48,12 @@ class JobStatus(MappedValue[JobValue]):
     """
     The state of a job: the unified status, and the provider's own value for it.
 
-    Frozen and hashable at every depth, and always true. Two are equal if JSON Schema calls the JSON that they stand for
-    equal: ``1`` equals ``1.0``, ``True`` does not equal ``1``, null is not absent, the order of keys does not count.
+    Frozen and hashable at every depth, and always true. Two are equal if their JSON is equal by the rules of JSON
+    Schema: ``1`` equals ``1.0``, ``True`` does not equal ``1``, null is not absent, key order does not matter.
 
     Args:
-        value: A `JobValue` or its string, or a string that the enum does not know yet; None for null, `UNSET` if the
-            key is absent.
+        value: A `JobValue` or its string, or a string that is not known yet; None for null, `UNSET` if the key is
+            absent.
         source_value: Any JSON value. It is frozen: lists and tuples become tuples, mappings become `SourceObject`. None
             for null, `UNSET` if the key is absent.
         extra: Keys other than these two, which later versions of the API may send, with their values.
@@ -79,14 +79,14 @@ def structure(
 
     Args:
         data: The mapping.
-        naming: The only spelling of the second key to read; the other is then an unknown key. None reads both, also
-            together if they hold the same JSON value (of which ``source_value`` is kept).
+        naming: The only spelling of the second key to read; the other is then an unknown key. None reads both. If both
+            are present, they must hold the same JSON value; the one under ``source_value`` is kept.
         extra: What to do with unknown keys: ``"allow"`` keeps them in `JobStatus.extra`, ``"ignore"`` drops them
-            whatever they hold, ``"forbid"`` makes each a problem.
+            unchecked, ``"forbid"`` reports each as a problem.
 
     Raises:
         JobStatusError: With every problem of *data* and its path, in the order of *data*.
-        ValueError: If *naming* or *extra* is none of those named above.
+        ValueError: If *naming* or *extra* is invalid.
     """
     if naming is None and extra == "allow":
         return _reader.read_plain(data, new_freezer)
@@ -98,7 +98,7 @@ def loads(text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -
     Read a job status from one JSON text (RFC 8259): a `str`, or UTF-8 bytes with or without a byte order mark.
 
     The whole text is checked: repeated keys, NaN, the infinities, and numbers beyond the largest double are problems
-    at any depth, also in keys that *extra* ignores. Equal texts may return the same instance.
+    at any depth, even under keys that *extra* ignores. Equal texts may return the same instance.
 
     Args:
         text: The text.
@@ -106,11 +106,11 @@ def loads(text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -
         extra: As for `structure`.
 
     Raises:
-        JobStatusError: For every problem of *text*. The original error, if there was one, is its ``__cause__``.
+        JobStatusError: With every problem of *text*. The original error, if there was one, is its ``__cause__``.
         ValueError: If *naming* or *extra* is invalid.
     """
     if type(text) is str and naming is None and extra == "allow":
-        # Here, as one more call takes a fifth of the time of reading a text again (tests/benchmarks).
+        # Inlined: the call would add a fifth to the time of a cache hit (tests/benchmarks).
         found = _reader.instances.get(text)
         if found is not None:
             return found
@@ -119,11 +119,11 @@ def loads(text: Text, *, naming: Naming | None = None, extra: Extra = "allow") -
 
 def json_schema(naming: Naming | None = None, *, strict: bool = False) -> dict[str, Any]:
     """
-    Return a fresh JSON Schema (draft 2020-12) of a job status, which the caller may change.
+    Return a JSON Schema (draft 2020-12) of a job status, as a fresh dict that you may change.
 
-    It accepts exactly what `structure` with the same *naming* accepts, but for two rules that JSON Schema cannot
-    express: values under both spellings must be equal, and nesting ends at 128 levels. It never refuses what
-    `structure` accepts.
+    It accepts exactly what `structure` with the same *naming* accepts, except for two rules that JSON Schema cannot
+    express: values under both spellings must be equal, and nesting is limited to 128 levels. Without *strict*, it
+    never rejects what `structure` accepts.
 
     Args:
         naming: The only spelling of the second key; the other is then an unknown key. None describes both.

@@ -1,4 +1,4 @@
-"""The options of reading and writing, and `UNSET`."""
+"""`UNSET`, and the options for reading and writing."""
 
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 class UnsetType(Enum):
     """The type of `UNSET`, its only member."""
 
-    # No library that writes enums by their values takes this one for JSON.
+    # Not JSON, so that libraries that write enums by their values raise an error.
     UNSET = ...
 
     def __repr__(self) -> str:
@@ -39,7 +39,7 @@ Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
 
 #: Both spellings of the second key.
 SPELLINGS: Final = tuple(spelling.value for spelling in Naming)
-# Looking up a member of an enum takes a good part of the time of writing a status.
+# Looking up an enum member takes a good part of the time of writing a status.
 SNAKE: Final = Naming.SNAKE
 
 
@@ -52,7 +52,7 @@ def spelling(naming: Any) -> str:
 
 
 def check_reading(naming: Any, extra: Any) -> None:
-    """Raise a `ValueError` if one of the options of reading is invalid."""
+    """Raise a `ValueError` if *naming* or *extra* is invalid."""
     if extra not in ("allow", "ignore", "forbid"):
         msg = f'extra must be "allow", "ignore" or "forbid", not {extra!r}'
         raise ValueError(msg)

@@ -1,6 +1,6 @@
-"""How pydantic validates and serializes the classes of the library, which hand over the functions that do it."""
+"""Pydantic schemas of the public classes, from the functions that validate and serialize them."""
 
-# An SDK that has a copy of this module may be checked without pydantic.
+# An SDK with a vendored copy may be type-checked without pydantic.
 # mypy: disable-error-code="import-not-found"
 # pyright: reportMissingImports=false
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ._errors import MAX_SHOWN_KEY, JobStatusError, Problem, class_name, shorten, type_of
-from ._others import refuse_parts
+from ._others import check_include_exclude
 
 
 def pydantic_schema(
@@ -18,10 +18,10 @@ def pydantic_schema(
     Return a schema that validates with *read* and serializes with *write*, in every mode of pydantic.
 
     Args:
-        cls: A class, whose instances are valid as they are; None for `SourceValue`.
-        read: Returns what any other data stands for, or raises a `JobStatusError`.
-        write: Returns the plain data for it.
-        fields: The keys that count where pydantic decides which member of a union a dict is.
+        cls: The class, whose instances are valid as they are; None for `SourceValue`.
+        read: Converts any other data, or raises a `JobStatusError`.
+        write: Converts the result to plain data.
+        fields: The keys that pydantic counts to choose a union member for a dict.
     """
     from pydantic_core import ValidationError, core_schema  # noqa: PLC0415 - only when pydantic asks
 
@@ -34,17 +34,17 @@ def pydantic_schema(
         if kind is dict:
             try:  # noqa: SIM105 - `suppress` takes as long as reading does
                 count_fields(data)
-            except Exception:  # noqa: BLE001, S110 - foreign keys; `read` says what is wrong with them
+            except Exception:  # noqa: BLE001, S110 - foreign keys, which `read` reports
                 pass
         try:
             return read(data)
         except JobStatusError as error:
-            # pydantic prepends its own path to the locations in a `ValidationError` only.
+            # pydantic prepends its own path only to the locations in a `ValidationError`.
             details = [_details(problem, data) for problem in error.problems]
             raise ValidationError.from_exception_data(name, details) from error
 
     def serialize(value: Any, info: Any) -> Any:
-        refuse_parts(name, info)
+        check_include_exclude(name, info)
         if cls and type_of(value) is not cls:
             msg = f"{class_name(type(value))} is not a {name}"
             raise TypeError(msg)
@@ -55,7 +55,7 @@ def pydantic_schema(
     return core_schema.no_info_wrap_validator_function(
         validate,
         core_schema.typed_dict_schema(dict.fromkeys(fields, anything)),
-        # Spelled as pydantic does, which names a definition in a JSON Schema by it.
+        # In pydantic's own format, from which it derives the name of the JSON Schema definition.
         ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}" if cls else None,
         serialization=core_schema.plain_serializer_function_ser_schema(serialize, info_arg=True),
     )
@@ -64,7 +64,7 @@ def pydantic_schema(
 def _details(problem: Problem, data: Any) -> Any:
     from pydantic_core import InitErrorDetails, PydanticCustomError  # noqa: PLC0415
 
-    # pydantic copies locations, and takes no lone surrogates in them.
+    # pydantic copies locations, and rejects lone surrogates in them.
     location = tuple(
         shorten(step, MAX_SHOWN_KEY).encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step
         for step in problem.path
@@ -74,7 +74,7 @@ def _details(problem: Problem, data: Any) -> Any:
 
 
 def _value_at(problem: Problem, data: Any) -> Any:
-    """Return the bad value if it is a scalar. A container is named only, as many problems may be in one."""
+    """Return the bad value; for a container only its class, as it may have many problems."""
     for step in problem.path:
         kind = type_of(data)
         if not ((kind is dict and step in data) or (kind in (list, tuple) and isinstance(step, int))):

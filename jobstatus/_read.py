@@ -1,4 +1,4 @@
-"""Reading mapped values: from a mapping or a text, from the cache or anew, with every problem."""
+"""Reading mapped values from mappings and JSON texts, with a cache and a fast path for valid input."""
 
 from collections.abc import Callable
 from math import isfinite
@@ -12,7 +12,7 @@ from ._options import SPELLINGS, UNSET, Extra, Naming, UnsetType, check_reading,
 from ._text import parse
 from ._values import EMPTY, SourceObject, frozen_object, hash_key, new_freezer, new_text_freezer
 
-# The kinds of `source_value` that take no more room than their text does.
+# The types of `source_value` that take no more memory than their text.
 _SMALL: Final = frozenset({str, bool, int, float, type(None), UnsetType})
 
 
@@ -26,7 +26,7 @@ class Reader(Generic[T]):
     Args:
         cls: The class.
         known: Its known values by their strings.
-        make: Makes an instance of *cls* of fields that have been checked.
+        make: Makes an instance of *cls* from valid fields.
     """
 
     __slots__ = ("_bytes", "_cls", "_make", "instances", "known")
@@ -37,7 +37,7 @@ class Reader(Generic[T]):
         self._cls = cls
         self._make = make
         self.known = known
-        #: The part of the cache with instances by pairs of strings, and by texts.
+        #: Cached instances by (`value`, `source_value`), both strings, and by JSON text.
         self.instances: dict[Any, T] = new_table()
         self._bytes: dict[Any, T] = new_table()
 
@@ -74,7 +74,7 @@ class Reader(Generic[T]):
     def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
         """Read a mapping with the default options. Equal data may return the same instance."""
         if type_of(data) is dict and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):
-            # Nearly all that an API sends. Other keys than strings may compare as anything.
+            # Nearly everything that an API sends. Keys of other types may override `__eq__`.
             value, source_value = data.get("value"), data.get("source_value")
             if source_value is None:
                 source_value = data.get("sourceValue")
@@ -92,7 +92,7 @@ class Reader(Generic[T]):
         return data if type_of(data) is self._cls else self._read_checked(data, None, "allow", make_freezer())
 
     def _read_two(self, data: Any, make_freezer: Callable[[], Freezer]) -> T | None:
-        """Read a mapping of two keys at most, both of them fields and `value` right; return None for others."""
+        """Read a mapping of at most two keys, all of them fields, with a valid `value`; return None for others."""
         value: Any = data.get("value", UNSET)
         key = "sourceValue" if "sourceValue" in data else "source_value"
         source_value: Any = data.get(key, UNSET)
@@ -112,7 +112,7 @@ class Reader(Generic[T]):
         return self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
 
     def _read_simple(self, data: dict[str, Any]) -> T | None:
-        """Read a mapping of any keys that holds scalars and flat containers, `value` right; return None for others."""
+        """Read a mapping of scalars and flat containers with a valid `value`; return None for others."""
         value: Any = UNSET
         source_value: Any = UNSET
         others: dict[str, Any] = {}
@@ -139,7 +139,7 @@ class Reader(Generic[T]):
         problems = freezer.problems
         spellings = SPELLINGS if naming is None else (spelling(naming),)
         pairs = freezer.pairs(data)
-        if extra == "ignore" and not freezer.text:  # of a text all is checked
+        if extra == "ignore" and not freezer.text:  # texts are checked as a whole
             fields = {"value", *spellings}
             pairs = Pairs(pair for pair in pairs if issubclass(type(pair[0]), str) and str.__str__(pair[0]) in fields)
         value: Any = UNSET
@@ -166,7 +166,7 @@ class Reader(Generic[T]):
         return self._make(self._cls, value, source_value, kept)
 
     def read_value(self, item: Any, freezer: Freezer, path: Path) -> Any:
-        """Return what the field `value` holds for *item*: a member of the enum, a plain string, or None for null."""
+        """Return the field `value` for *item*: a known value, a plain string, or None for null."""
         if item is None:
             return None
         if issubclass(type(item), str):
@@ -174,5 +174,5 @@ class Reader(Generic[T]):
             return self.known.get(string, string)
         freezer.problems.add(path, f"must be a string or null, not {kind_of(item)}")
         if kind_of(item) in ("an array", "an object"):
-            freezer.freeze(item, path)  # for the problems inside
+            freezer.freeze(item, path)  # report the problems inside
         return None

@@ -1,4 +1,4 @@
-"""JSON Schema: what a mapped value looks like, for validators, documents and generators."""
+"""JSON Schemas of mapped values."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ._options import Naming, check_reading
 
-# Source values that providers have been seen to send.
+# Source values seen in data from providers.
 _SOURCE_VALUES: Final = ["Published", 4, True, {"id": 4, "label": "On Hold"}, ["OPEN", "INTERNAL_ONLY"], None]
 
 
@@ -22,7 +22,7 @@ def schema(
         doc: Docstring of the class; its first paragraph becomes the description.
         values: The known values; without any, `value` is any string.
         naming: The only spelling of the second key, or None for both.
-        strict: Accept known values only, and null.
+        strict: Accept only known values and null.
 
     Raises:
         ValueError: If *naming* is neither None nor a `Naming`.

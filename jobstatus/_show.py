@@ -1,4 +1,4 @@
-"""How frozen values and mapped values are shown, so that what is shown evaluates to an equal one."""
+"""The `repr` of frozen values and mapped values, which evaluates to an equal value."""
 
 from collections.abc import Mapping
 from keyword import iskeyword
@@ -9,8 +9,8 @@ from ._errors import type_of
 
 
 def show(value: Any, *, inside: bool = False) -> str:
-    """Return the `repr` of a frozen value, with objects *inside* of another as dicts, and too long integers as hex."""
-    # Python parses at most 200 brackets inside each other.
+    """Return the `repr` of a frozen value: objects *inside* another as dicts, integers too long for decimal as hex."""
+    # Python parses at most 200 nested brackets, hence dicts inside.
     if type_of(value) is tuple:
         items = [show(item, inside=inside) for item in value]
         return f"({', '.join(items)},)" if len(items) == 1 else f"({', '.join(items)})"
@@ -25,7 +25,7 @@ def show(value: Any, *, inside: bool = False) -> str:
 
 
 def show_mapped(instance: Any) -> str:
-    """Return the `repr` of an instance. A member of an enum that would not evaluate is shown as its string."""
+    """Return the `repr` of an instance. An enum member whose name would not evaluate is shown as its string."""
     cls = type_of(instance)
     value: Any = instance.value
     enum = type_of(value)
@@ -40,5 +40,5 @@ def show_mapped(instance: Any) -> str:
 
 
 def _is_name(name: str) -> bool:
-    # Python normalizes the names that are not ASCII.
+    # Python normalizes names that are not ASCII.
     return name.isascii() and name.isidentifier() and not iskeyword(name)

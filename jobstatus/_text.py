@@ -1,4 +1,4 @@
-"""JSON text: parsed strictly (RFC 8259) into plain values, and rendered from them."""
+"""JSON text: strict parsing (RFC 8259) into plain values, and rendering."""
 
 import re
 from collections.abc import Iterator
@@ -21,19 +21,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Pairs:
     return members if len(members) == len(pairs) else Pairs(pairs)
 
 
-# Made once: making a decoder or an encoder takes longer than reading or writing a status.
+# Created once, as creating one takes longer than reading or writing a status.
 _decoder = JSONDecoder(object_pairs_hook=_object)
 _encoder = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
-# `JSONEncoder.encode` makes its C encoder anew for every text, which takes longer than most texts (`dumps` of mixed
-# data in tests/benchmarks). This is the same call, once.
+# `JSONEncoder.encode` creates a C encoder for every text, which takes longer than encoding most (`dumps` of
+# mixed data in tests/benchmarks). This creates it once, in the same way.
 _chunks: Any
 try:
     _chunks = cast("Any", encoder).c_make_encoder(None, _encoder.default, quote, None, ":", ",", False, False, False)  # noqa: FBT003
-except (AttributeError, TypeError):  # a Python that has none, or takes other arguments
+except (AttributeError, TypeError):  # Pythons without it, or with other parameters
     _chunks = _encoder.iterencode
 
-# Every Python's `json` reads so many levels. At many more, most raise RecursionError; where the stack is small, as on
-# WebAssembly, the process ends.
+# Nesting that `json` can parse on every Python. Far beyond it, most raise a RecursionError; where the stack is small
+# (WebAssembly), the process crashes.
 _SAFE: Final = 1000
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS_OR_QUOTES: Final = bytes(set(range(128)) - set(b'[]{}"'))
@@ -44,7 +44,7 @@ def parse(text: Text) -> Any:
     """
     Parse one JSON text into plain values.
 
-    Repeated keys (`Pairs`) and numbers that are not finite are left in the result. `Freezer` reports them with their
+    Repeated keys (as `Pairs`) and numbers that are not finite stay in the result; `Freezer` reports them with their
     paths.
 
     Raises:
@@ -55,32 +55,32 @@ def parse(text: Text) -> Any:
         if len(characters) > _SAFE:
             _check_nesting(characters)
         if not characters.isascii() and _surrogate(characters):
-            # As escapes, the two halves of a pair become one character here, as they do when `render` writes them. Not
-            # in what is no JSON, where a backslash might precede.
+            # Escaped, a surrogate pair is read as one character, as it is from the output of `render`. Decode first, to
+            # fail on invalid JSON, where a backslash might precede a surrogate.
             _decoder.decode(characters)
             characters = characters.encode("utf-8", "backslashreplace").decode()
         if characters.startswith("{"):
-            # `decode` looks for white space around the text, which takes as long as the text itself.
+            # `decode` skips white space with regular expressions, which takes as long as parsing a status.
             value, end = _decoder.raw_decode(characters)
             if end == len(characters) or not characters[end:].strip(" \t\n\r"):
                 return value
         return _decoder.decode(characters)
     except RecursionError as error:
         raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
-    except ValueError as error:  # no JSON, or an integer of more digits than Python converts
+    except ValueError as error:  # not JSON, or an integer with more digits than Python converts
         looks = looks_like(characters[:4].encode("utf-8", "replace"))
         raise JobStatusError([Problem((), f"not a JSON text{looks}: {error}")]) from error
 
 
 def _check_nesting(characters: str) -> None:
-    """Raise a RecursionError if a parser would have far too many arrays and objects open at once."""
+    """Raise a RecursionError if a parser might exhaust its stack."""
     if is_deeper(characters, _SAFE):
         msg = f"more than {MAX_DEPTH} levels"
         raise RecursionError(msg)
 
 
 def is_deeper(characters: str, limit: int) -> bool:
-    """Whether more than *limit* arrays and objects are open at once somewhere in a JSON text."""
+    """Whether arrays and objects are nested more than *limit* deep anywhere in a JSON text."""
     if characters.count("[") + characters.count("{") <= limit:
         return False
     return any(map(limit.__lt__, levels(structure_of(characters)[0])))
@@ -94,13 +94,13 @@ def levels(brackets: bytes) -> Iterator[int]:
 def structure_of(characters: str) -> tuple[bytes, bool]:
     """Return the brackets outside of strings, and whether a string is open at the end."""
     unescaped = characters.replace("\\\\", "").replace('\\"', "").encode("ascii", "ignore")
-    # Most strings are now two quotes with nothing between.
+    # Most strings are empty now.
     parts = unescaped.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"").split(b'"')
     return b"".join(parts[::2]), len(parts) % 2 == 0
 
 
 def _decode(text: Text) -> str:
-    # By its type: asking an object for its class may run foreign code.
+    # Not `isinstance`, which may run foreign code to look up the class.
     if issubclass(type(text), str):
         return str.__str__(cast("str", text))
     try:
@@ -108,7 +108,7 @@ def _decode(text: Text) -> str:
         return str(data, "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise JobStatusError([Problem((), f"not a JSON text{looks_like(error.object[:4])}: {error}")]) from error
-    except ValueError as error:  # a view that was released
+    except ValueError as error:  # a released memoryview
         raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
     except TypeError as error:
         hint = "structure reads mappings" if kind_of(text) == "an object" else "loads reads str and UTF-8 bytes"
@@ -116,25 +116,25 @@ def _decode(text: Text) -> str:
 
 
 def looks_like(start: bytes) -> str:
-    """Name what the first four bytes of something that is not JSON look like, as a part of a message."""
+    """Return a hint for a message: what the first four bytes of something that is not JSON look like."""
     if start.startswith(b"\x1f\x8b"):
         return " (the bytes look like gzip)"
     encoding = detect_encoding(start)
     return "" if encoding.startswith("utf-8") else f" (the bytes look like {encoding[:6].upper()})"
 
 
-def render(members: dict[str, Any]) -> str:
+def render(plain: dict[str, Any]) -> str:
     """
-    Render plain members as compact ASCII text.
+    Render a plain dict as compact JSON text in ASCII.
 
     Raises:
         JobStatusError: If an integer has more digits than Python converts (`sys.set_int_max_str_digits`).
     """
     try:
-        return "".join(_chunks(members, 0))
+        return "".join(_chunks(plain, 0))
     except ValueError:
         problems = Problems()
-        _report_integers(members, None, problems)
+        _report_integers(plain, None, problems)
         problems.throw()
 
 

@@ -1,4 +1,4 @@
-"""JSON values: `SourceObject`, and what frozen values need: thawing, and a key for equality."""
+"""`SourceObject`, and functions for frozen JSON values: freezing, thawing, equality keys."""
 
 # ruff: noqa: UP007
 
@@ -18,7 +18,7 @@ from ._show import show
 if TYPE_CHECKING:
     _Members: TypeAlias = Mapping[str, "SourceValue"]
 else:
-    # Not every library that looks at types could resolve the forward reference.
+    # Without a forward reference, which not every library could resolve.
     _Members = Mapping[str, Any]
 
 
@@ -30,16 +30,16 @@ class SourceObject(_Members):
     """
     An immutable, hashable JSON object that keeps the order of its keys.
 
-    It equals every mapping of the same JSON, as JSON Schema defines equality: the order of keys does not count, ``1``
-    equals ``1.0``, ``True`` does not equal ``1``. A mapping that raises an exception is unequal to it.
+    It equals every mapping with the same JSON, by the rules of JSON Schema: key order does not matter, ``1`` equals
+    ``1.0``, ``True`` does not equal ``1``. A mapping that raises an exception is not equal.
 
     Args:
-        members: A mapping from strings to JSON values, by default an empty one. It is frozen at every depth: lists and
+        members: A mapping from strings to JSON values, empty by default. It is frozen at every depth: lists and
             tuples become tuples, mappings become `SourceObject`.
 
     Raises:
         JobStatusError: If *members* is not a mapping, holds something that is not JSON, is nested deeper than 128
-            levels, or reaches the same containers so often that more than 1,000,000 values are repeated.
+            levels, or holds the same containers so often that more than 1,000,000 values are repeated.
     """
 
     __slots__ = ("_members",)
@@ -108,7 +108,7 @@ class SourceObject(_Members):
         return SourceObject, (for_pickle(self),)
 
     def toDict(self) -> dict[str, Any]:  # noqa: N802
-        """Return a plain dict, as `jobstatus.unstructure` does: what pandas looks for."""
+        """Return a plain dict, as `jobstatus.unstructure` does; pandas looks for this name."""
         plain: dict[str, Any] = thaw(self)
         return plain
 
@@ -128,7 +128,7 @@ _set_members: Final = SourceObject.__dict__["_members"].__set__
 
 
 def frozen_object(members: dict[str, Any]) -> SourceObject:
-    """Make a `SourceObject` of members that are frozen already."""
+    """Make a `SourceObject` that holds *members*, which must be frozen already."""
     made = object.__new__(SourceObject)
     _set_members(made, members)
     return made
@@ -142,7 +142,7 @@ new_text_freezer = partial(Freezer, frozen_object, text=True)
 
 
 def freeze_object(freezer: Freezer, value: Any, path: Path) -> SourceObject:
-    """Freeze a mapping whose members are at the top level of a document. Report everything else."""
+    """Freeze a mapping that does not count as a level of nesting. Report anything else."""
     before = freezer.problems.count
     frozen = freezer.freeze(value, path, 0)
     if type_of(frozen) is SourceObject:
@@ -187,7 +187,7 @@ def thaw(value: Any) -> Any:
 
 
 def for_pickle(value: Any) -> Any:
-    """Return plain data for a frozen value, or what pickles by itself if it cannot be written."""
+    """Return plain data to pickle. If keys are the same in JSON, values inside stay frozen."""
     try:
         return thaw(value)
     except SameKeysError:
@@ -208,7 +208,7 @@ def thaw_json(value: Any) -> Any:
 
 
 def hash_key(value: Any) -> Any:
-    """Return a hashable key of a frozen value. Keys are equal where JSON Schema calls the values equal."""
+    """Return a hashable key of a frozen value. Keys are equal if the values are, by the rules of JSON Schema."""
     kind = type_of(value)
     if kind is bool:
         return _TRUE if value else _FALSE
@@ -219,13 +219,13 @@ def hash_key(value: Any) -> Any:
     return value
 
 
-# Unlike True and 1, these are equal to nothing else: the frozenset of an object holds tuples.
+# Unlike True, which equals 1, these equal no other key: the frozenset of an object holds tuples.
 _TRUE: Final = frozenset({True})
 _FALSE: Final = frozenset({False})
 
 
 class _FrozenInPydantic:
-    """Makes pydantic read and write a field of the type `SourceValue` as the library does."""
+    """Makes pydantic read and write `SourceValue` fields as this library does."""
 
     def __repr__(self) -> str:
         return "SourceValue"
@@ -238,8 +238,8 @@ class _FrozenInPydantic:
 
 
 if TYPE_CHECKING:
-    #: A JSON value as it is kept: arrays are tuples, objects are `SourceObject`.
+    #: A JSON value in its frozen form: arrays are tuples, objects are `SourceObject`.
     SourceValue: TypeAlias = bool | int | float | str | SourceObject | tuple["SourceValue", ...] | None
 else:
-    # Without a forward reference, which could not be resolved in the module of a user.
+    # Without a forward reference, which could not be resolved in a user's module.
     SourceValue = Annotated[Union[bool, int, float, str, SourceObject, tuple[Any, ...], None], _FrozenInPydantic()]

@@ -1,4 +1,4 @@
-"""Keys that collide in the output: finding and reporting them."""
+"""Find and report keys that collide in the output."""
 
 from typing import Any, NoReturn
 
@@ -9,15 +9,15 @@ from ._values import SourceObject, frozen_object
 
 def check_extra(mapped: Any, key: str) -> None:
     """
-    Check that no key of `extra` is that of a field.
+    Check that no key of `extra` is the key of a field.
 
     Args:
         mapped: The mapped value.
-        key: The second key as it is spelled.
+        key: The second key, as spelled in the output.
 
     Raises:
         JobStatusError: For every such key.
-        TypeError: If *mapped* only says that it is one, as a mock does.
+        TypeError: If *mapped* only pretends to be one, like a mock.
     """
     if mapped.__class__ is not type(mapped):
         msg = f"{class_name(type(mapped))} is not a mapped value"
@@ -31,11 +31,11 @@ def check_extra(mapped: Any, key: str) -> None:
 
 def raise_same_keys(value: Any, key: str) -> NoReturn:
     """
-    Raise a `JobStatusError` of all keys that are the same in JSON as another one of their object.
+    Raise a `JobStatusError` with every key that is the same in JSON as an earlier one of its object.
 
     Args:
         value: A mapped value, or a frozen value.
-        key: The second key as it is spelled.
+        key: The second key, as spelled in the output.
     """
     problems = Problems()
     if isinstance(value, SourceObject | tuple):

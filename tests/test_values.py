@@ -248,7 +248,7 @@ class TestNesting:
             except RecursionError:
                 continue
         assert found is not None
-        assert found.problems == (Problem(("source_value",), "nested deeper than what is left of Python's stack"),)
+        assert found.problems == (Problem(("source_value",), "nested too deeply for what is left of Python's stack"),)
         assert isinstance(found.__cause__, RecursionError)
 
 
