@@ -156,7 +156,7 @@ def test_something_else_of_the_same_name_stays(sdk, adopt, text):
     before = tree(sdk)
     status, out, err = adopt(sdk)
     assert (status, out) == (2, [])
-    assert err == f"jobstatus: {sdk}: {foreign} is something else than this library\n"
+    assert err == f"jobstatus: {sdk}: {foreign} is not a copy of this library\n"
     assert tree(sdk) == before
 
 

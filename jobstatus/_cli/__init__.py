@@ -1,9 +1,9 @@
 """
 The command line.
 
-From the top: `_main` has the arguments, `_commands` what is done, with `_convert` and `_table` for the output; `_run`
-reads files, of which `_documents` makes documents; `_statuses` and `_problems` find what is in one. `_scan` and
-`_terminal` know JSON and the terminal.
+From top to bottom: `_main` parses the arguments; `_commands` has the commands, with `_convert` and `_table` for their
+output; `_run` reads files, which `_documents` splits into documents; `_statuses` and `_problems` examine a document;
+`_scan` handles JSON text, `_terminal` the standard streams. `_adopt` and the modules it imports are for generated SDKs.
 """
 
 from ._main import main as main

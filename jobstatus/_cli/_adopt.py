@@ -1,10 +1,10 @@
-"""`jobstatus adopt`: replaces the classes of mapped values in a generated SDK by declarations of `MappedValue`."""
+"""`jobstatus adopt`: replace the mapped values of a generated SDK with declarations of `MappedValue`."""
 
 import argparse
 import os
 from pathlib import Path
 
-from ._convert import Replacement, ended_by_signals
+from ._convert import Replacement, exit_on_signals
 from ._declare import LIBRARY, declared, imports, is_declared
 from ._generated import Mapped, mapped_classes
 from ._readers import ERROR, Readers
@@ -21,8 +21,8 @@ def adopt(output: Output, arguments: argparse.Namespace) -> int:
         if problem := _problem_of(folder):
             warn(f"jobstatus: {folder}: {problem}")
             return UNUSABLE
-        with ended_by_signals():
-            # Not resolved: absolute imports have the name that a link has.
+        with exit_on_signals():
+            # Links are not resolved: absolute imports use their names.
             absolute = Path(os.path.abspath(folder))  # noqa: PTH100
             return _adopt(output, absolute, check=arguments.check)
     except OSError as error:
@@ -31,7 +31,7 @@ def adopt(output: Output, arguments: argparse.Namespace) -> int:
 
 
 def _problem_of(folder: Path) -> str | None:
-    """Return why a folder cannot be an SDK."""
+    """Return why a folder cannot be adopted; None if it can."""
     if not (folder / "__init__.py").is_file():
         inside = sorted(path.parent for pattern in ("*", "*/*") for path in folder.glob(f"{pattern}/__init__.py"))
         packages = [str(path) for path in inside if path.parent not in inside]
@@ -42,7 +42,7 @@ def _problem_of(folder: Path) -> str | None:
     link = next((path for path in places if path.is_symlink()), None)
     if link:
         return f"{link} is a link"
-    return f"{copy} is something else than this library" if copy.exists() and not is_library(copy) else None
+    return f"{copy} is not a copy of this library" if copy.exists() and not is_library(copy) else None
 
 
 def _adopt(output: Output, folder: Path, *, check: bool) -> int:
@@ -83,7 +83,7 @@ def _write(module: Module, edits: list[Edit]) -> None:
             stream.write(module.edited(edits))
             replacement.put()
     except OSError as error:
-        error.filename = module.path  # not the temporary one beside it
+        error.filename = module.path  # not the temporary file
         raise
 
 
@@ -105,8 +105,8 @@ def _details(mapped: Mapped) -> str:
         return f" with the known values of {known.enum}"
     if not known.values:
         return " without known values"
-    said = f" with {len(known.values)} known value{'s' * (len(known.values) != 1)}"
-    return f"{said}; {known.plain_enum} is no str enum, so they are plain strings" if known.plain_enum else said
+    text = f" with {len(known.values)} known value{'s' * (len(known.values) != 1)}"
+    return f"{text}; {known.plain_enum} is not a str enum, so they are plain strings" if known.plain_enum else text
 
 
 def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: bool, check: bool) -> str:
@@ -115,8 +115,8 @@ def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: 
         f"{len(found) - left} {'to adopt' if check else 'adopted'}, {before} adopted before, {left} left",
         f"{'/'.join(LIBRARY)} is {'up to date' if is_current else 'to be copied' if check else 'copied'}",
     ]
-    if mended := sum(map(len, readers.edits.values())):
-        parts.append(f"readers {'to mend' if check else 'mended'}: {mended}")
-    if readers.kept:
-        parts.append(f"readers of several types, which keep what none of them reads: {readers.kept}")
+    if count := sum(map(len, readers.edits.values())):
+        parts.append(f"readers {'to fix' if check else 'fixed'}: {count}")
+    if readers.unchanged:
+        parts.append(f"unions that still hide errors: {readers.unchanged}")
     return "; ".join(parts)

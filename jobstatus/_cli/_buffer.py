@@ -1,4 +1,4 @@
-"""The part of an input that has been read and not yet given, as text with places."""
+"""Buffered text of an input, with lines and columns."""
 
 import re
 from codecs import getincrementaldecoder
@@ -15,25 +15,25 @@ _margin = re.compile("[ \t\r\x1e\ufeff]*").match
 
 
 def line_start(indentation: int) -> str:
-    """Return a pattern for the start of a line with so many blanks at the most."""
+    """Return a pattern for the start of a line with an indentation of at most so many blanks."""
     return rf"\n(?:[\r\x1e\ufeff]*[ \t]){{0,{indentation}}}[\r\x1e\ufeff]*"
 
 
-# A document on one line that is not complete is tried again when there is twice as much text, and from this size on
-# when there is four times as much.
+# An incomplete document on one line is parsed again when its text has doubled; from this size on, when it has
+# quadrupled.
 _LARGE: Final = 2**20
-# How many characters the start of a line may have beside blanks.
+# Maximum number of characters before the content of a line, besides its indentation.
 _LONGEST_MARGIN: Final = 8
 
 
 class Place(NamedTuple):
-    """A position in a text, its line and its column."""
+    """A position in a text, with its line and column."""
 
     at: int
     line: int
     column: int
 
-    def go_on(self, text: str, at: int) -> "Place":
+    def advance(self, text: str, at: int) -> "Place":
         """Return the place of a later position."""
         newlines = text.count("\n", self.at, at)
         begin = text.rfind("\n", self.at, at) if newlines else self.at - self.column
@@ -42,11 +42,11 @@ class Place(NamedTuple):
 
 class Buffer:
     """
-    Text of one input, from which what has been given is dropped.
+    Text of one input; drops what has been consumed.
 
     Args:
-        read: Returns at most so many bytes, and none at the end.
-        waiting: Whether it may wait for more, so that what is complete is to be given before.
+        read: Called with a size; returns at most as many bytes, and none at the end.
+        waiting: Whether *read* may block, so that a document must be yielded as soon as it is complete.
     """
 
     def __init__(self, read: Callable[[int], bytes], *, waiting: bool) -> None:
@@ -55,22 +55,22 @@ class Buffer:
         self._decoder = getincrementaldecoder("utf-8")()
         self._ended = False
         self._text = ""
-        # Where the next document is looked for.
+        # Where to look for the next document.
         self._at = 0
         self._mark = Place(0, 1, 1)
-        # The indentation of the line that the text begins in the middle of.
+        # The indentation of the first line, if the text begins in the middle of it.
         self._indentation: int | None = None
 
-    def _more(self, start: int = 0) -> bool:
-        """Read until the document *start* characters further on may be complete. Return whether there was more."""
+    def _read_more(self, start: int = 0) -> bool:
+        """Read until the document at offset *start* may be complete. Return whether anything was read."""
         begin = end_of(between(self._text, self._at + start))
         indentation = self._indentation_at(begin)
         begin -= self._at
         kept = self._drop()
         pieces, size, tried = [kept], len(kept), len(kept) - begin
         brackets = Brackets(kept[begin:])
-        # A document that goes on on another line ends before a line that is not indented more than it is. The first
-        # such line shows whether it is damaged.
+        # A document of several lines ends before the next line that is not indented more than its first. Once that line
+        # is there, parsing shows whether the document is damaged.
         at_margin = re.compile(f"{line_start(indentation)}[^{BLANKS}]").search
         seen = at_margin(kept, begin) is not None
         one_line = "\n" not in kept[begin:]
@@ -96,7 +96,7 @@ class Buffer:
         return size > len(kept)
 
     def _drop(self) -> str:
-        """Return the text from the next document on, after forgetting what stands before it."""
+        """Drop the text before the next document, and return the rest."""
         at = self._at
         if at:
             self._indentation = None if self._text[at - 1] == "\n" else self._indentation_at(at)
@@ -114,12 +114,12 @@ class Buffer:
             return self._decoder.decode(data, final=self._ended)
 
     def _place(self, at: int) -> Place:
-        """Return the place of a position, which is not before the one asked for last."""
-        self._mark = self._mark.go_on(self._text, at)
+        """Return the place of a position, which must not be before that of the last call."""
+        self._mark = self._mark.advance(self._text, at)
         return self._mark
 
     def _indentation_at(self, position: int) -> int:
-        """Return how many blanks the line of a position begins with."""
+        """Return the indentation of the line at a position, in blanks."""
         begin = self._text.rfind("\n", 0, position) + 1
         if not begin and self._indentation is not None:
             return self._indentation

@@ -1,4 +1,4 @@
-"""What the commands do."""
+"""The commands `check`, `convert` and `report`."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from .._errors import type_of
 from .._mapped import unstructure
 from .._model import JobStatus, JobValue, loads
 from .._options import UNSET, Naming
-from ._convert import Joiner, Replacement, ended_by_signals
+from ._convert import Joiner, Replacement, exit_on_signals
 from ._documents import Document
 from ._run import OK, UNUSABLE, Run, name_of, reason
 from ._statuses import Statuses, respell, splice
@@ -45,7 +45,7 @@ def convert(run: Run, arguments: argparse.Namespace) -> None:
             joiner.begin()
             _join(run.examined(file, statuses), joiner)
         return
-    with ended_by_signals():
+    with exit_on_signals():
         for file in run.files:
             _replace(run, file, statuses)
 
@@ -74,7 +74,7 @@ def _replace(run: Run, file: str, statuses: Statuses) -> None:
 
 
 def report(run: Run, arguments: argparse.Namespace) -> None:
-    # Counted by their texts, whose hashes nobody can choose; of equal statuses, the first is shown.
+    # Counted by text, so that no input can force hash collisions. Of equal statuses, the first is shown.
     first: dict[str, JobStatus] = {}
 
     def with_key(text: str) -> tuple[str, JobStatus]:
@@ -113,7 +113,7 @@ def report(run: Run, arguments: argparse.Namespace) -> None:
 
 
 def _canonical(value: Any) -> Any:
-    """Return plain data in which numbers that are equal are written in the same way."""
+    """Return plain data in which equal numbers are written alike."""
     kind = type_of(value)
     if kind is float and value.is_integer():
         return int(value)
@@ -123,7 +123,7 @@ def _canonical(value: Any) -> Any:
 
 
 def _mark(status: JobStatus, run: Run) -> str | None:
-    """Say what is noteworthy: that the provider's value was not mapped, or that the value is not known."""
+    """Return the mark of a status: "unmapped" for `unmapped_value`, "unknown" for an unknown value."""
     if status.value is JobValue.UNMAPPED_VALUE:
         return "unmapped"
     return "unknown" if type(status.value) is str and run.is_job_status else None

@@ -1,4 +1,4 @@
-"""Good documents put together again, and files replaced by them."""
+"""Join converted documents, and replace files atomically."""
 
 import os
 import re
@@ -20,10 +20,10 @@ _end_of_line = re.compile(r"[ \t\r]*\n").match
 
 class Joiner:
     """
-    Puts documents together, with all that stands between them; bad ones go with their lines.
+    Joins documents and the text between them; drops bad documents with their lines.
 
     Args:
-        write: Takes text.
+        write: Called with the output, piece by piece.
     """
 
     def __init__(self, write: Callable[[str], object]) -> None:
@@ -31,19 +31,19 @@ class Joiner:
         self._started = False
         self._line_ended = True
         self._joint = ""
-        # Whether a document stands on the line already, and whether the end of a line is left of a bad document.
+        # Whether the current line has a document, and whether the rest of a bad document's line is yet to be dropped.
         self._on_line = False
         self._line_left = False
-        #: Whether anything is not as it was.
+        #: Whether the output differs from the input.
         self.changed = False
 
     def begin(self) -> None:
-        """Begin with the documents of another input, on a line of their own."""
+        """Begin another input, on a new line."""
         self._joint = "" if self._line_ended else "\n"
         self._on_line = self._line_left = False
 
     def add(self, document: Document, text: str) -> None:
-        """Write what stands before a document, and *text* in its place."""
+        """Write the text before a document, and *text* in its place."""
         before = self._before(document.before)
         self._on_line = self._on_line or text != ""
         self.changed = self.changed or text != document.text
@@ -51,14 +51,14 @@ class Joiner:
             self._put(before + text)
 
     def leave_out(self, document: Document) -> None:
-        """Write what stands before a bad document."""
+        """Write only the text before a bad document."""
         before = self._before(document.before)
         self.changed = True
         if not self._on_line:
             self._line_left = document.damage is None
             if lines := before[: before.rfind("\n") + 1]:
                 self._put(lines)
-        elif document.damage is not None:  # which goes on to the end of a line
+        elif document.damage is not None:  # damage extends to the end of a line
             self._on_line = False
             self._put("\n")
 
@@ -85,10 +85,10 @@ class Joiner:
 
 class Replacement:
     """
-    A file that is to take the place of another one; nothing of it stays unless `put` is called.
+    A temporary file that `put` moves to the place of another one; otherwise it is deleted.
 
     Raises:
-        OSError: If the other one is no regular file, or a file beside it cannot be made.
+        OSError: If the other file is not a regular file, or the temporary one cannot be created beside it.
     """
 
     def __init__(self, file: str) -> None:
@@ -98,17 +98,17 @@ class Replacement:
         self._path = self._target.parent / f".jobstatus-{os.getpid()}-{time.time_ns()}"
 
     def __enter__(self) -> TextIO:
-        """Open it."""
+        """Create the temporary file."""
         try:
             opener = partial(os.open, mode=0o600)
             self._stream = open(self._path, "x", encoding="utf-8", newline="", opener=opener)
-        except BaseException:  # a signal, too, after it was made
+        except BaseException:  # signals too, once the file exists
             self._path.unlink(missing_ok=True)
             raise
         return self._stream
 
     def put(self) -> None:
-        """Put it in the place of the other one, with its permissions."""
+        """Replace the other file, keeping its permissions."""
         self._stream.flush()
         os.fsync(self._stream.fileno())
         status = self._target.stat()
@@ -126,8 +126,8 @@ class Replacement:
 
 
 @contextmanager
-def ended_by_signals() -> Generator[None, None, None]:
-    """Let signals that end the process raise a `SystemExit`, so that it cleans up before."""
+def exit_on_signals() -> Generator[None, None, None]:
+    """Let signals that end the process raise a `SystemExit`, so that temporary files are deleted."""
 
     def end(number: int, _: object) -> None:
         sys.exit(128 + number)

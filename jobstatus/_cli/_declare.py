@@ -1,4 +1,4 @@
-"""Edits that put declarations of `MappedValue` in the place of generated classes, and the imports that go with them."""
+"""Edits that replace generated classes with declarations of `MappedValue`, and adapt the imports."""
 
 import ast
 import json
@@ -15,10 +15,10 @@ _LINE: Final = 100  # characters
 
 
 def is_declared(module: Module, node: ast.stmt) -> bool:
-    """Whether a statement is a declaration of ours."""
+    """Whether a statement declares a `MappedValue`."""
     bases = [base.value for base in getattr(node, "bases", ()) if isinstance(base, ast.Subscript)]
-    meanings = [module.names.get(base.id) for base in bases if isinstance(base, ast.Name)]
-    return (LIBRARY, "MappedValue") in meanings
+    referents = [module.names.get(base.id) for base in bases if isinstance(base, ast.Name)]
+    return (LIBRARY, "MappedValue") in referents
 
 
 def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
@@ -41,7 +41,7 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
 
 
 def imports(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -> Edit:
-    """Return the edit that imports names of the library, and of `typing`, where a module does not have them yet."""
+    """Return the edit that imports names from the library and from `typing`, unless the module has them already."""
     lines: list[str] = []
     if new := sorted(name for name in typing if module.names.get(name) != (None, f"typing.{name}")):
         lines.append(f"from typing import {', '.join(new)}")
@@ -70,7 +70,7 @@ def _declaration(mapped: Mapped) -> list[str]:
 
 
 def _without_unused_imports(module: Module, nodes: list[ast.ClassDef], used: set[str]) -> list[Edit]:
-    """Return the edits that drop the imports which only the replaced classes used."""
+    """Return the edits that drop the imports used only by the replaced classes."""
     if "*" in used:
         return []
     conditional = [item for item in module.tree.body if isinstance(item, ast.If) and not item.orelse]
@@ -94,7 +94,7 @@ def _is_import(node: ast.stmt) -> bool:
 
 
 def _kept(statements: list[ast.stmt], unused: set[str]) -> list[ast.alias]:
-    """Return what import statements import and is used."""
+    """Return the used names of import statements."""
     aliases = [alias for item in statements if isinstance(item, ast.Import | ast.ImportFrom) for alias in item.names]
     return [alias for alias in aliases if (alias.asname or alias.name).partition(".")[0] not in unused]
 
@@ -109,7 +109,7 @@ def _import(node: ast.Import | ast.ImportFrom, aliases: list[ast.alias]) -> list
 
 
 def _names(*nodes: ast.AST) -> set[str]:
-    """Return the names that parts of a module use, also those in strings, which may be types."""
+    """Return the names used in parts of a module, including words in strings, which may be types."""
     names: set[str] = set()
     for part in chain.from_iterable(map(ast.walk, nodes)):
         if isinstance(part, ast.Name):

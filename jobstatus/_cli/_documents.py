@@ -1,4 +1,4 @@
-"""From bytes to JSON documents: one, one a line, or one after another; and on after damage."""
+"""Split an input into JSON documents, and resume after damage."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from ._scan import (
     what_is_wrong,
 )
 
-#: The value of a document that is JSON, but in which something is wrong: `examine` finds what.
+#: The value of a document that is JSON but has problems, which `examine` finds.
 UNSOUND: Final = object()
 
 
@@ -31,15 +31,15 @@ UNSOUND: Final = object()
 class Document:
     """A document of an input."""
 
-    #: What stands before it: white space, mostly.
+    #: The text before it: white space, mostly.
     before: str
-    #: The text; empty where an input ends, and for damage.
+    #: The text; empty at the end of an input, and for damage.
     text: str
-    #: Where it begins in what `Source` has read.
+    #: Where it begins in the buffer.
     start: int = 0
     #: Its value as `strict` parses it, or `UNSOUND`.
     value: Any = None
-    #: What is wrong where it is no JSON, and where. All lines up to the next document belong to it.
+    #: The error if it is not JSON, and where. All lines up to the next document belong to it.
     damage: str | None = None
     damaged_at: Place | None = None
 
@@ -48,24 +48,24 @@ class Source(Buffer):
     """The documents of one input."""
 
     def __iter__(self) -> Iterator[Document]:
-        while self._text or self._more():
+        while self._text or self._read_more():
             start = end_of(between(self._text, self._at))
             before = self._text[self._at : start]
             if start == len(self._text):
-                # What the last line begins with stays, as it is the indentation of what follows.
+                # Keep the start of the last line: it is the indentation of the next document.
                 line = self._text.rfind("\n", self._at) + 1 or self._at
                 if line > self._at:
                     yield Document(self._text[self._at : line], "", line)
                     self._at = line
-                if not self._more():
+                if not self._read_more():
                     yield Document(self._text, "")
                     return
                 continue
             try:
                 value, end = self._decode(start)
             except (JSONDecodeError, RecursionError) as error:
-                if self._may_go_on(start, error):
-                    self._more()
+                if self._may_be_incomplete(start, error):
+                    self._read_more()
                 else:
                     yield from self._damaged(before, start, error)
             else:
@@ -77,11 +77,11 @@ class Source(Buffer):
                 self._at = end
 
     def place_of(self, document: Document) -> Place:
-        """Return line and column of the document that was given last, or of its damage; the position is 0."""
+        """Return the place of the document yielded last, or of its damage, with position 0."""
         return (document.damaged_at or self._place(document.start))._replace(at=0)
 
     def _decode(self, start: int) -> tuple[Any, int]:
-        """Return the value at *start* and where it ends; raise an error where no complete one stands."""
+        """Return the value at *start* and where it ends; raise an error if there is no complete one."""
         text = self._text
         try:
             value, end = strict(text, start)
@@ -96,11 +96,11 @@ class Source(Buffer):
             raise JSONDecodeError(msg, text, end)
         return value, end
 
-    def _may_go_on(self, start: int, error: JSONDecodeError | RecursionError) -> bool:
+    def _may_be_incomplete(self, start: int, error: JSONDecodeError | RecursionError) -> bool:
         """
-        Whether an error at *start* may only mean that the text is not complete: no token goes over the end of a line.
+        Whether more text may resolve an error. It is on the last line then, as no token spans lines.
 
-        Four characters are there before something is damaged, as `looks_like` needs them.
+        Nothing is damaged before four characters have been read, which `looks_like` needs.
         """
         if self._ended or not isinstance(error, JSONDecodeError):
             return False
@@ -112,7 +112,7 @@ class Source(Buffer):
     # Damage
 
     def _damaged(self, before: str, start: int, error: JSONDecodeError | RecursionError) -> Iterator[Document]:
-        """Yield what replaces a damaged document, and continue with the next."""
+        """Yield the damage of a document, and move on to the next."""
         message, stop = what_is_wrong(error, self._text, start)
         stop -= start
         self._at = start
@@ -122,22 +122,22 @@ class Source(Buffer):
             stop = len(head[:stop].rstrip(BLANKS))
         if "\n" in head[:stop]:
             skipped = self._skip(stop)
-            if skipped <= stop:  # noticed only behind its end, in what is a document of its own
+            if skipped <= stop:  # found only after its end, in the next document
                 try:
                     lenient(head[:skipped].rstrip(BLANKS))
                 except JSONDecodeError as earlier:
                     message, stop = earlier.msg, earlier.pos
-            yield _damage(before, head, message, place.go_on(head, stop))
+            yield _damage(before, head, message, place.advance(head, stop))
         else:
-            yield _damage(before, head, message, place.go_on(head, stop))
+            yield _damage(before, head, message, place.advance(head, stop))
             self._skip(stop)
 
     def _skip(self, stop: int) -> int:
         """
-        Go to the line on which reading goes on after a document, which begins the text and is wrong at *stop*.
+        Move to the line where reading resumes after the document that begins the text and is damaged at *stop*.
 
-        That is the first line, not indented more than the one that the document began on, on which a complete object
-        or array begins. Return how many characters stand before it.
+        That is the first line, indented no deeper than the one on which the document began, on which a complete object
+        or array begins. Return how many characters were skipped.
         """
         lines = re.compile(line_start(self._indentation_at(0)) + r"(?=[\[{])").finditer
         begin = dropped = 0
@@ -151,7 +151,7 @@ class Source(Buffer):
                     newline = text.rfind("\n")
                     self._at = newline if newline >= 0 and not text[newline:].strip(BLANKS) else len(text)
                     dropped += self._at
-                    self._more()
+                    self._read_more()
                     begin = stop = 0
                     continue
                 if found is not None:
@@ -162,7 +162,7 @@ class Source(Buffer):
                         else:
                             self._at = text.rfind("\n", 0, found)
                             dropped += self._at
-                            self._more(found - self._at)
+                            self._read_more(found - self._at)
                             begin = stop = 0
                         continue
             self._at = len(text) if found is None else text.rfind("\n", 0, found) + 1

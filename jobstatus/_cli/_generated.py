@@ -1,4 +1,4 @@
-"""The classes of mapped values that a generator wrote, and which of them cannot be replaced."""
+"""The mapped values of a generated SDK, and why some cannot be replaced."""
 
 import ast
 import re
@@ -17,9 +17,9 @@ _ADDED: Final = frozenset({"additional_properties", "model_config"})
 # Methods that a generator adds, and OpenAPI Generator's check of the known values.
 _METHODS: Final = "(to|from)_(dict|json)|to_str|additional_keys|__(get|set|del)item__|__contains__|.*_validate_enum"
 _DECORATORS: Final = frozenset({"_attrs_define", "define", "dataclass", "pydantic_dataclass"})
-# What a declaration has to import.
+# Names that declarations import.
 _IMPORTED: Final = ("MappedValue", "Literal", "final")
-# Types that may have a text in brackets: others are keys.
+# Types that may have a string as argument; in other brackets, strings are keys.
 _GENERIC: Final = frozenset({"Annotated", "ClassVar", "Dict", "List", "Literal", "Optional", "Union", "dict", "list"})
 
 
@@ -30,7 +30,7 @@ class Mapped:
     module: Module
     node: ast.ClassDef
     known: Known
-    #: Why it cannot be replaced.
+    #: Why it cannot be replaced; None if it can.
     reason: str | None
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ def mapped_classes(sdk: Sdk) -> list[Mapped]:
     by_node: dict[ast.stmt, Mapped] = {mapped.node: mapped for mapped in found}
     new = [*uses(sdk, named)] if found else []
     while new:
-        # What is in a class that is replaced goes with it.
+        # Uses inside of a replaced class disappear with it.
         counting = [use for use in new if use.owner not in by_node or by_node[use.owner].reason]
         new = [use for use in new if use not in counting] if counting else []
         for use in counting:
@@ -81,7 +81,7 @@ def _mapped(sdk: Sdk, module: Module, node: ast.ClassDef) -> Mapped | None:
 
 
 def _reason(sdk: Sdk, module: Module, node: ast.ClassDef, fields: Iterable[str]) -> str | None:
-    """Return why a class cannot be replaced, as its own source says."""
+    """Return why a class cannot be replaced, going by its own source."""
     if others := [name for name in fields if name not in (*_KEYS, "sourceValue")]:
         return f"has {', '.join(others)} beside value and source_value"
     if keys := {*fields, *_keys(node)} - _KEYS:
@@ -89,24 +89,24 @@ def _reason(sdk: Sdk, module: Module, node: ast.ClassDef, fields: Iterable[str])
     if any(isinstance(item, ast.FunctionDef) and item.name == "to_multipart" for item in node.body):
         return "is sent as a form"
     if clash := next((name for name in _IMPORTED if _is_of_sdk(module.names.get(name))), None):
-        return f"stands beside another {clash}"
+        return f"its module has another {clash}"
     for base in node.bases:
-        name = sdk.outside(module, base)
+        name = sdk.external_name(module, base)
         if name != "pydantic.BaseModel":
             found = sdk.defined(module, base)
             where = f" of {found[0].file}" if found else f" of {name.rpartition('.')[0]}" if name else ""
-            note = ", and msgspec reads a class of ours only by a dec_hook" if last(base) == "Struct" else ""
+            note = ", and msgspec needs a dec_hook for other classes" if last(base) == "Struct" else ""
             return f"is derived from {last(base)}{where}{note}"
     if "pydantic.v1" in module.text:
         return "is in a module of pydantic.v1, which supports no other classes"
-    return _more_in(node)
+    return _unsupported(node)
 
 
-def _more_in(node: ast.ClassDef) -> str | None:
+def _unsupported(node: ast.ClassDef) -> str | None:
     """Return what a class has that a declaration would lose."""
     for decorator in node.decorator_list:
         if last(decorator) not in _DECORATORS:
-            return f"is decorated by {last(decorator)}"
+            return f"is decorated with {last(decorator)}"
     for item in node.body:
         if isinstance(item, ast.FunctionDef) and not re.fullmatch(_METHODS, item.name):
             return f"has a method {item.name}"
@@ -116,7 +116,7 @@ def _more_in(node: ast.ClassDef) -> str | None:
 
 
 def _is_default(value: ast.expr | None) -> bool:
-    """Whether what a field is assigned is a default, other than null or absent."""
+    """Whether the value assigned to a field is a default other than null or absent."""
     if isinstance(value, ast.Call):
         keywords = {keyword.arg: keyword.value for keyword in value.keywords}
         return "default_factory" in keywords or _is_default(value.args[0] if value.args else keywords.get("default"))
@@ -126,7 +126,7 @@ def _is_default(value: ast.expr | None) -> bool:
 
 
 def _keys(node: ast.ClassDef) -> Iterator[str]:
-    """Yield the keys of the JSON that the methods of a class, or aliases of its fields, have."""
+    """Yield the JSON keys in the methods of a class and in the aliases of its fields."""
     for part in ast.walk(node):
         if isinstance(part, ast.keyword) and part.arg in ("alias", "validation_alias", "serialization_alias"):
             yield from strings([part.value])

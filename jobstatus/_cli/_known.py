@@ -1,4 +1,4 @@
-"""The known values of a mapped value: what a generator wrote of them."""
+"""The known values of a generated class."""
 
 import ast
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ _TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Unset", "MISSING"})
 
 @frozen
 class Known:
-    """What a class knows of its values."""
+    """The known values of a class."""
 
     values: tuple[str, ...]
-    #: Their enum, as its module calls it: a `str` enum that is there at run time.
+    #: The name of their `str` enum in the module of the class, if it is bound at run time.
     enum: str | None = None
-    #: The enum where it is not one of strings: it is equal to no string.
+    #: The name of their enum if it is not a `str` enum: its members equal no strings.
     plain_enum: str | None = None
-    #: What a value may be that is no text.
+    #: What a value may be besides a string, as source code.
     other: str | None = None
 
 
 def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.expr) -> Known:
-    """Return what the type of `value`, or a validator, says of the values of a class."""
+    """Return the known values of a class, from the type of `value` and from validators."""
     known: dict[str, None] = {}
     enums: list[tuple[ast.ClassDef, list[str]]] = []
     for part in _parts(sdk, module, annotation, MAX_ALIASES):
@@ -51,12 +51,12 @@ def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.e
 
 
 def _name_of(sdk: Sdk, module: Module, node: ast.ClassDef, enum: ast.ClassDef) -> str | None:
-    """Return what an enum is called in a module: by a name, or of a module, that is there before a class."""
+    """Return the name, perhaps dotted, of an enum in a module; None if it is not bound before a class."""
     for name in module.bound_before(node):
         for expression in (ast.Name(name), ast.Attribute(ast.Name(name), enum.name)):
             found = sdk.defined(module, expression)
             if found and found[1] is enum:
-                # A module that imports this one may not be there as a whole.
+                # In a cycle of imports, that module may not be complete yet.
                 return (
                     None
                     if isinstance(expression, ast.Attribute) and sdk.imports(found[0], module)
@@ -79,7 +79,7 @@ def _validates_value(decorator: ast.expr) -> bool:
 
 
 def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[ast.ClassDef | ast.expr]:
-    """Yield the enums, the values of the `Literal`, and the other types, of which a type consists."""
+    """Yield the components of a type: enums, `Literal` values, and other types."""
     if not aliases:
         return
     if isinstance(node, ast.BinOp):
@@ -98,12 +98,12 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
         for where, other in others:
             yield from _parts(sdk, where, other, aliases - 1)
     elif not (found := sdk.defined(module, node)):
-        if not strings([node]):  # any other text
+        if not strings([node]):  # not a type
             yield node
     elif isinstance(found[1], ast.ClassDef):
         yield found[1] if is_enum(found[1]) else node
 
 
 def _assigned(node: ast.ClassDef) -> list[ast.expr]:
-    """Return what the members of an enum are."""
+    """Return the values of the members of an enum."""
     return [item.value for item in node.body if isinstance(item, ast.Assign)]

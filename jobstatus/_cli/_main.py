@@ -1,4 +1,4 @@
-"""The arguments, and the exit status."""
+"""Parsing of the arguments, and the exit status."""
 
 import argparse
 import gc
@@ -22,8 +22,8 @@ exit status:
   0    all documents are good
   1    a document is bad
   2    wrong arguments, a file that cannot be read, or output that cannot be written in full
-  130  ended by Ctrl-C
-  141  ended as nobody reads the output any more
+  130  interrupted by Ctrl-C
+  141  broken pipe: nothing reads the output any more
 """
 _ADOPT: Final = """\
 {}: those with just value and source_value
@@ -31,11 +31,11 @@ become declarations of jobstatus.MappedValue, and the library is copied into SDK
 """
 _ADOPT_EPILOG: Final = """\
 exit status:
-  0    all classes that can be adopted are
+  0    nothing is left to adopt
   1    --check found something to do, or there is no class to adopt
   2    wrong arguments, no SDK, a foreign _vendor/jobstatus, or a file that cannot be read or written
-  130  ended by Ctrl-C
-  141  ended as nobody reads the output any more
+  130  interrupted by Ctrl-C
+  141  broken pipe: nothing reads the output any more
 """
 
 
@@ -47,20 +47,20 @@ def main(argv: list[str] | None = None) -> int:
         argv: The arguments; by default those of the process.
 
     Returns:
-        The exit status, as `--help` lists them.
+        The exit status, as described by `--help`.
 
     Raises:
-        SystemExit: For wrong arguments; for a signal while files are replaced.
+        SystemExit: For wrong arguments, or a signal while files are replaced.
     """
     parser = _parser()
-    # The help and the version have to be written in full, too.
-    said = StringIO()
+    # The help and the version must be written in full too.
+    printed = StringIO()
     arguments = None
     try:
-        with redirect_stdout(said):
+        with redirect_stdout(printed):
             arguments = parser.parse_args(argv)
     except SystemExit:
-        if not said.getvalue():
+        if not printed.getvalue():
             raise
     if arguments is not None and arguments.in_place and "-" in arguments.files:
         parser.error("--in-place needs files, and cannot replace standard input")
@@ -68,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             output = Output()
             if arguments is None:
-                output.write(said.getvalue())
+                output.write(printed.getvalue())
                 output.flush()
                 return OK
             return _run(output, arguments)
@@ -100,7 +100,7 @@ def _over_files(
 
 @contextmanager
 def _rare_collection() -> Generator[None, None, None]:
-    """Collect cyclic garbage less often: a large document makes none, and is gone through each time."""
+    """Collect garbage less often: documents have no cycles, and a large one would be traversed every time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     try:

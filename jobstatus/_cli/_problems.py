@@ -1,4 +1,4 @@
-"""What is wrong in a document that is JSON, and where: slower than finding that something is."""
+"""Find and locate every problem of a document that is JSON; slower than finding out whether there is one."""
 
 import re
 import sys
@@ -17,22 +17,22 @@ from ._scan import TOO_DEEP, each, find_other_byte, lenient, members_of, name_ot
 from ._statuses import FIELDS, RAW, may_be_root
 
 _Path: TypeAlias = tuple[str | int, ...]
-#: A position in the text, and what is wrong there.
+#: A position in the text, and the problem there.
 Found: TypeAlias = tuple[int, Problem]
 
 
 class Examined(NamedTuple):
-    """What is found in a document, in the order of its text."""
+    """The problems and warnings of a document, in the order of its text."""
 
     problems: list[Found]
-    #: What is under the key of a status and neither an object nor null.
+    #: Values under the key of a status that are neither objects nor null.
     warnings: Sequence[Found] = ()
     #: Whether there is a status, valid or not.
     has_status: bool = False
 
 
 def examine(text: str, names: frozenset[str]) -> Examined:
-    """Find what is wrong in a document that is JSON. *names* are the keys that statuses are under."""
+    """Find the problems of a document that is JSON. *names* are the keys that hold statuses."""
     if byte := find_other_byte(text):
         return Examined([(byte.start(), Problem((), f"not a JSON text: {name_other_byte(byte[0])}"))])
     walk = _Walk(text, names)
@@ -52,18 +52,18 @@ def examine(text: str, names: frozenset[str]) -> Examined:
 
 @define
 class _Walk:
-    """Goes through a document, and collects what is wrong with it as JSON, and where statuses may be."""
+    """Walks a document; collects problems with its JSON, and what may be statuses."""
 
     _text: str
     _names: frozenset[str]
     problems: list[Found] = field(init=False, factory=list)
-    #: Integers that Python does not convert, which are wrong in a status only.
+    #: Integers that Python does not convert, which are problems only in a status.
     integers: list[Found] = field(init=False, factory=list)
     warnings: list[Found] = field(init=False, factory=list)
     statuses: list[tuple[_Path, int]] = field(init=False, factory=list)
 
     def value(self, begin: int, path: _Path) -> int:
-        """Go through the value at a position, and return its end."""
+        """Walk the value at a position, and return its end."""
         text = self._text
         if text[begin] not in "{[":
             return self._scalar(begin, path)
@@ -71,21 +71,21 @@ class _Walk:
             self.problems.append((begin, Problem(path, TOO_DEEP)))
             return lenient(text, begin)[1]
         statuses, warnings = len(self.statuses), len(self.warnings)
-        how_often: Counter[Any] = Counter()
+        counts: Counter[Any] = Counter()
 
         def visit(step: Any, start: int, begin: int) -> int:
             here = (*path, step)
-            how_often[step] += 1
-            if how_often[step] == 2:  # noqa: PLR2004
+            counts[step] += 1
+            if counts[step] == 2:  # noqa: PLR2004
                 self.problems.append((start, Problem(here, "repeated key")))
             if step in self._names and text[begin] not in "{n" and here != (RAW,):
                 self.warnings.append((begin, Problem(here, "a status must be an object or null")))
             return self.value(begin, here)
 
         end = each(text, begin, visit)
-        is_status = bool(path) and path[-1] in self._names and not FIELDS.isdisjoint(how_often)
+        is_status = bool(path) and path[-1] in self._names and not FIELDS.isdisjoint(counts)
         if is_status or path == (RAW,):
-            # What was found inside is the provider's own.
+            # Anything found inside is the provider's own data.
             del self.statuses[statuses:], self.warnings[warnings:]
         if is_status and path != (RAW,):
             self.statuses.append((path, begin))
@@ -104,7 +104,7 @@ class _Walk:
 
 
 def _in_status(text: str, begin: int, path: _Path) -> list[Found]:
-    """Return the problems of a status that are none of JSON."""
+    """Return the problems of a status that the walk does not find."""
     found: list[Found] = []
     try:
         loads(text[begin : lenient(text, begin)[1]])
@@ -114,10 +114,10 @@ def _in_status(text: str, begin: int, path: _Path) -> list[Found]:
             if problem.path == ("value",):
                 values = [member.begin for member in members_of(text, begin) if member.key == "value"]
                 at = next((value for value in values if text[value] not in '"n'), begin)
-            if not _of_json(problem.message):
+            if not _is_known(problem.message):
                 found.append((at, Problem(path + problem.path, problem.message)))
     return found
 
 
-# What the walk has found already, and the count of what is not listed.
-_of_json = re.compile("nested |not a JSON text: Exceeds|[0-9]+ more problem").match
+# Problems that the walk finds, and the count of those beyond the limit.
+_is_known = re.compile("nested |not a JSON text: Exceeds|[0-9]+ more problem").match

@@ -1,11 +1,12 @@
 """
-The readers of mapped values in the classes that hold them, mended.
+Edits to the generated code that reads mapped values.
 
-openapi-python-client writes some for what may be null or of several types. They try each type, hide its errors, and
-keep what none of them reads. A bad mapped value is to be an error there, too, and in the objects that hold one.
+openapi-python-client generates a function for each field that may be null or of several types. It tries each type,
+hides the errors, and keeps data that no type accepts. There too, a bad mapped value must raise an error, as must an
+object that holds one.
 
-Those of OpenAPI Generator hand the items of lists and dictionaries to `from_dict` also if they are null. It made None
-of that, which pydantic accepts or refuses.
+The code of OpenAPI Generator passes items of lists and dictionaries to `from_dict` even if they are null. That used to
+return None, which pydantic accepts or rejects.
 """
 
 import ast
@@ -16,17 +17,17 @@ from typing import Final
 from ._sdk import Edit, Module, Sdk
 
 _HIDDEN: Final = {"TypeError", "ValueError", "AttributeError", "KeyError"}
-#: The error that is not to be hidden, by a name that no schema has.
+#: The error that must not be hidden, imported under a name that no schema has.
 ERROR: Final = "_JobStatusError"
 
 
 class Readers:
     """
-    The readers of mapped values, and of what holds them.
+    The functions that read mapped values, or objects that hold them.
 
     Args:
         sdk: The SDK.
-        classes: The classes of mapped values that are, or are to be, declared by us.
+        classes: The classes that are, or will be, declarations of `MappedValue`.
     """
 
     def __init__(self, sdk: Sdk, classes: set[ast.stmt]) -> None:
@@ -34,24 +35,24 @@ class Readers:
         self._classes = classes
         modules = [module for module in sdk.modules.values() if ".from_dict(" in module.text]
         self._holders = self._holding(modules)
-        #: What is to be changed.
+        #: The edits of each module.
         self.edits: dict[Module, list[Edit]] = {}
-        #: The modules that have to know `JobStatusError` then.
+        #: The modules that must then import `JobStatusError`.
         self.raising: set[Module] = set()
-        #: How many readers of several types stay as they are, as one type may read what another refuses.
-        self.kept = 0
+        #: Number of unions left as they are, because one type may accept what another rejects.
+        self.unchanged = 0
         for module in modules:
-            for node in chain.from_iterable(map(ast.walk, self._left(module))):
+            for node in chain.from_iterable(map(ast.walk, self._others(module))):
                 if isinstance(node, ast.FunctionDef):
-                    self._mend(module, node, [item for item in node.body if isinstance(item, ast.Try) and _hides(item)])
-            self._let_null_be(module)
+                    self._fix(module, node, [item for item in node.body if isinstance(item, ast.Try) and _hides(item)])
+            self._keep_null(module)
 
-    def _left(self, module: Module) -> list[ast.stmt]:
-        """Return what of a module is not replaced."""
+    def _others(self, module: Module) -> list[ast.stmt]:
+        """Return the statements of a module that are not replaced."""
         return [statement for statement in module.tree.body if statement not in self._classes]
 
     def _holding(self, modules: list[Module]) -> set[ast.stmt]:
-        """Return the classes, and those that read them, and those that read these."""
+        """Return the classes and all that read them, directly or indirectly."""
         reading = {
             node: {read for _, read in self._read(module, node)}
             for module in modules
@@ -63,13 +64,13 @@ class Readers:
             found |= more
         return found
 
-    def _mend(self, module: Module, reader: ast.FunctionDef, tries: list[ast.Try]) -> None:
+    def _fix(self, module: Module, reader: ast.FunctionDef, tries: list[ast.Try]) -> None:
         calls = [(call, read) for part in tries for call, read in self._read(module, part) if read in self._holders]
         if not calls:
             return
         rest = [*map(ast.unparse, reader.body[reader.body.index(tries[0]) + 1 :])]
-        if len(rest) != 1 or not rest[0].startswith("return cast("):  # it tries other types
-            self.kept += 1
+        if len(rest) != 1 or not rest[0].startswith("return cast("):  # more types follow
+            self.unchanged += 1
             return
         margin = " " * tries[0].col_offset
         types = {part.id for part in ast.walk(reader.returns or reader) if isinstance(part, ast.Name)}
@@ -84,9 +85,9 @@ class Readers:
             edit = Edit(begin, begin, [f"{margin}except {ERROR}:", f"{margin}    raise"])
         self.edits.setdefault(module, []).append(edit)
 
-    def _let_null_be(self, module: Module) -> None:
-        """Hand no item that is null to a class of ours."""
-        calls = [call for statement in self._left(module) for call, _ in _calls(statement, "model_validate")]
+    def _keep_null(self, module: Module) -> None:
+        """Do not pass null items to a `MappedValue`."""
+        calls = [call for statement in self._others(module) for call, _ in _calls(statement, "model_validate")]
         items = {item for call in calls for node in ast.walk(call) for item in _items(node)}
         lines: dict[int, bytes] = {}
         for call in sorted(items, key=lambda item: item.end_col_offset or 0, reverse=True):
@@ -100,7 +101,7 @@ class Readers:
             self.edits.setdefault(module, []).extend(edits)
 
     def _read(self, module: Module, node: ast.AST) -> Iterator[tuple[ast.Call, ast.stmt]]:
-        """Yield the calls in a statement that read another class of the SDK, and the class."""
+        """Yield the calls that read another class of the SDK, and that class."""
         for call, cls in _calls(node, "from_dict"):
             found = self._sdk.defined(module, cls)
             if found and found[1] is not node:
@@ -108,21 +109,21 @@ class Readers:
 
 
 def _calls(node: ast.AST, method: str) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Yield the calls of a method, and what it is a method of."""
+    """Yield the calls of a method, and the object that it is called on."""
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == method:
             yield part, part.func.value
 
 
 def _items(node: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls with a name that make an item of a list or a dictionary."""
+    """Yield the calls, with one name as argument, that make the items of a list or a dictionary."""
     made = [node.elt] if isinstance(node, ast.ListComp) else [node.value] if isinstance(node, ast.DictComp) else []
     made += node.elts if isinstance(node, ast.Tuple) else []
     return (item for item in made if isinstance(item, ast.Call) and [*map(type, item.args)] == [ast.Name])
 
 
 def _hides(node: ast.Try) -> bool:
-    """Whether errors are hidden; a reader that was mended before has another handler."""
+    """Whether errors are hidden. After an earlier run, the first handler is ours."""
     handler = node.handlers[0] if node.handlers else None
     caught = handler and isinstance(handler.type, ast.Tuple) and {ast.unparse(part) for part in handler.type.elts}
     return bool(caught) and caught == _HIDDEN

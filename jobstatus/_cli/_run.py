@@ -1,4 +1,4 @@
-"""One run over some files: reading them, and listing what is wrong in them."""
+"""Read the input files, and report their problems."""
 
 import argparse
 import os
@@ -33,29 +33,29 @@ class Run:
     def __init__(self, output: Output, arguments: argparse.Namespace) -> None:
         self.output = output
         self.files: list[str] = arguments.files
-        #: The keys that statuses are under; where the user names them, no value is known.
+        #: The keys that hold statuses. With `--key`, no value is marked as unknown.
         self.names = frozenset(arguments.key or _NAMES)
         self.is_job_status = not arguments.key
         self.status = OK
-        #: How many good documents there were.
+        #: Number of good documents.
         self.documents = 0
-        #: Whether there was a status, good or bad.
+        #: Whether any status was found, good or bad.
         self.found = False
-        #: Where lines with problems go, and whether what looks wrong gets a line as well.
+        #: Called with each line that describes a problem, and whether to write warnings too.
         self.write_problem: Callable[[str], None] = warn
         self.warns = False
         self.progress = Progress(_size_of(self.files))
         self._read_bytes = 0
 
     def end(self) -> None:
-        """Write what is left, and say so if there was nothing to do."""
+        """Flush the output, and warn if no status was found."""
         self.output.flush()
         if not self.found and self.status != UNUSABLE:
             keys = " or ".join(sorted(self.names))
             warn(f"jobstatus: no status found: no object under the key {keys}, and no document that is a status")
 
     def examined(self, file: str, statuses: Statuses) -> Iterator[tuple[Document, Any]]:
-        """Yield the documents of a file with the statuses that are found in each, None for a bad one."""
+        """Yield the documents of a file, each with its statuses, or None if it is bad."""
         name = name_of(file)
         for source, document in self._documents(file):
             if not document.text and document.damage is None:
@@ -92,7 +92,7 @@ class Run:
         return found, examined if self.warns else examined._replace(warnings=())
 
     def _documents(self, file: str) -> Iterator[tuple[Source, Document]]:
-        """Yield the documents of a file. If it cannot be read, say so."""
+        """Yield the documents of a file; report it if it cannot be read."""
         try:
             with self._open(file) as stream:
                 source = Source(partial(self._read, stream), waiting=not _is_regular(stream))
@@ -119,7 +119,7 @@ class Run:
         yield standard_input.buffer
 
     def _read(self, stream: BinaryIO, size: int) -> bytes:
-        # What was found up to here is for whoever waits for it.
+        # Reading may block, so show the results so far.
         self.output.flush()
         self.progress.show(self.documents, self._read_bytes)
         data = read_some(stream, size)
@@ -128,7 +128,7 @@ class Run:
 
 
 def _refuse_output(stream: BinaryIO) -> None:
-    """Raise an `OSError` for a file that is also standard output: it would grow as it is read."""
+    """Raise an `OSError` for a file that is also standard output: it would grow while being read."""
     with suppress(UnsupportedOperation):
         status, output = os.fstat(stream.fileno()), os.fstat(sys.stdout.fileno())
         if S_ISREG(status.st_mode) and status.st_size and samestat(status, output):
@@ -136,7 +136,7 @@ def _refuse_output(stream: BinaryIO) -> None:
 
 
 def _size_of(files: list[str]) -> int | None:
-    """Return how many bytes files have together; None if that is not known."""
+    """Return the total size of files in bytes; None if it is unknown."""
     try:
         found = [Path(file).stat() for file in files]
     except OSError:
@@ -147,7 +147,7 @@ def _size_of(files: list[str]) -> int | None:
 def _is_regular(stream: BinaryIO) -> bool:
     try:
         return S_ISREG(os.fstat(stream.fileno()).st_mode)
-    except UnsupportedOperation:  # no file at all
+    except UnsupportedOperation:  # not a file
         return False
 
 
@@ -161,5 +161,5 @@ def reason(error: Any) -> str:
 
 def _lines(text: str, place: Place, found: Sequence[Found]) -> Iterator[str]:
     for at, problem in found:
-        place = place.go_on(text, at)
+        place = place.advance(text, at)
         yield f"{place.line}:{place.column}: {problem}"

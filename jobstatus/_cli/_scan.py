@@ -1,4 +1,4 @@
-"""JSON inside a longer text: where a value ends, and where the parts of a container stand."""
+"""Positions in JSON text: where values end, and where the items of containers begin."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from .._errors import type_of
 from .._freeze import MAX_DEPTH
 from .._text import levels, structure_of
 
-#: A pattern of what may surround a value.
+#: Pattern of the white space around a value.
 BLANK: Final = r"[ \t\n\r]*"
 _blank = re.compile(BLANK).match
 
 
 class UnsoundError(Exception):
-    """A text is JSON, but a key repeats in it, or a number is not finite."""
+    """A text is JSON, but repeats a key or has a number that is not finite."""
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -38,23 +38,23 @@ def _constant(_: str) -> NoReturn:
     raise UnsoundError
 
 
-#: Parses the value at a position and returns it with its end. The digits of an integer do not matter here, and may be
-#: more than Python converts.
+#: Parses the value at a position; returns it and its end. Integers become their length, as they may have more digits
+#: than Python converts.
 lenient: Final = JSONDecoder(parse_int=len).raw_decode
 _strict = JSONDecoder(object_pairs_hook=_members, parse_float=_finite, parse_int=len, parse_constant=_constant)
-# These two are in every Python, and missing in its type hints.
-#: Does the same, but raises an `UnsoundError` where a text is JSON and not sound, and a `StopIteration` with the
-#: position where no value begins.
+# These two exist in every Python, but not in its type hints.
+#: Like `lenient`, but raises `UnsoundError` for JSON that is not sound, and `StopIteration` with the position where a
+#: value is missing.
 strict: Callable[[str, int], tuple[Any, int]] = cast("Any", _strict).scan_once
-#: Parses the string whose first character, after the quote, is at a position; returns it and its end.
+#: Parses the string whose opening quote is before a position; returns it and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = cast("Any", decoder).scanstring
-#: Is given a key or an index, where it stands (an index, where the item does), and where the value begins; returns
-#: where the value ends.
+#: Called with a key or index, the position of the key or item, and where the value begins; returns where the value
+#: ends.
 Visit = Callable[[Any, int, int], int]
 
 
 def each(text: str, at: int, visit: Visit) -> int:
-    """Visit the members of the object, or the items of the array, at *at* in a JSON text; return its end."""
+    """Visit the items of the object or array at *at* in a JSON text; return its end."""
     is_object = text[at] == "{"
     at = _skip_blank(text, at + 1)
     index = 0
@@ -76,7 +76,7 @@ def _skip_blank(text: str, at: int) -> int:
 
 
 class Member(NamedTuple):
-    """A member of an object: its key, where that stands, and where the value begins and ends."""
+    """A member of an object: its key, where the key starts, and where the value begins and ends."""
 
     key: str
     start: int
@@ -97,7 +97,7 @@ def members_of(text: str, at: int) -> list[Member]:
 
 
 def is_too_deep(root: Any) -> bool:
-    """Whether a parsed document is nested too deeply."""
+    """Whether a parsed document is nested deeper than `MAX_DEPTH`."""
     level: list[Any] = [root]
     depth = 0
     while level and depth < MAX_DEPTH:
@@ -117,28 +117,28 @@ _tokens = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[\[\]{}]').finditer
 
 
 def what_is_wrong(error: JSONDecodeError | RecursionError, text: str, start: int) -> tuple[str, int]:
-    """Return a message, and the first position at which the document at *start* is wrong."""
+    """Return message and position of the first error in the document at *start*."""
     message, stop, end = TOO_DEEP, start, len(text)
     if isinstance(error, JSONDecodeError):
         message, stop, end = error.msg, error.pos, error.pos
-    # How deep is too deep for the parser depends on the Python.
+    # The parser's own limit depends on the Python.
     many = text.count("[", start, end) + text.count("{", start, end) > MAX_DEPTH
     deep = _place_too_deep(text, start, end) if many else None
     return (message, stop) if deep is None else (TOO_DEEP, deep)
 
 
 def _place_too_deep(text: str, start: int, stop: int) -> int | None:
-    """Return the position of the first array or object of a document that is nested too deeply."""
+    """Return the position of the first array or object that is nested too deeply."""
     tokens, again = tee(_tokens(text, start, stop))
     depths = accumulate(_STEPS.get(token[0], 0) for token in again)
     return next((token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH), None)
 
 
 def complete_near(text: str, at: int) -> tuple[bool, int]:
-    """Return whether a complete object or array is at *at*, and where it ends or is wrong."""
+    """Return whether a complete object or array is at *at*, and the position of its end or error."""
     size = 2**10
     while True:
-        # Not in the whole text, as every error counts the lines before it.
+        # A piece at a time, as every JSONDecodeError counts the lines before it.
         piece = text[at : at + size]
         try:
             return True, at + lenient(piece)[1]
@@ -151,7 +151,7 @@ def complete_near(text: str, at: int) -> tuple[bool, int]:
 
 
 def first_closed(text: str, starts: list[int], stop: int) -> int | None:
-    """Return the first of the starts of arrays and objects, valid up to *stop*, that ends before it."""
+    """Return the first of some arrays and objects, valid up to *stop*, that is closed by then; None if none is."""
     found: int | None = None
     lowest = float("inf")
     for begin, end in reversed(list(pairwise([*starts, stop]))):
@@ -172,9 +172,9 @@ class Brackets:
         self.may_close(begin)
 
     def may_close(self, piece: str) -> bool:
-        """Take the next piece; return whether the document may be complete."""
+        """Add the next piece; return whether the document may be complete."""
         piece = self._rest + piece
-        whole = len(piece) - (len(piece) - len(piece.rstrip("\\"))) % 2  # an escape is not cut
+        whole = len(piece) - (len(piece) - len(piece.rstrip("\\"))) % 2  # do not split an escape
         self._rest = piece[whole:]
         brackets, self._in_string = structure_of('"' * self._in_string + piece[:whole])
         open_after = [self._open + step for step in levels(brackets)]
@@ -184,15 +184,15 @@ class Brackets:
         return min(open_after) <= 0
 
 
-#: Finds what stands for a byte that is not UTF-8.
+#: Finds a surrogate escape, which replaces a byte that is not UTF-8.
 find_other_byte = re.compile("[\udc80-\udcff]").search
 
 
 def name_other_byte(char: str) -> str:
-    """Say which byte is not UTF-8."""
+    """Describe the byte behind a surrogate escape."""
     return f"the byte 0x{ord(char) - 0xDC00:02x} is not UTF-8"
 
 
 def end_of(match: re.Match[str] | None) -> int:
-    """Return where the match of a pattern that matches everywhere ends."""
+    """Return the end of a match, for patterns that match everywhere."""
     return match.end() if match else 0

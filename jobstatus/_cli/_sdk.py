@@ -1,4 +1,4 @@
-"""The Python source of a generated SDK: its modules, and what the names in them stand for."""
+"""The Python source of a generated SDK: its modules, and what their names refer to."""
 
 import ast
 import os
@@ -10,18 +10,18 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, field
 
-#: How many names of types may stand for another; more are a circle.
+#: Maximum length of a chain of type aliases; a longer one is a cycle.
 MAX_ALIASES: Final = 20
-#: The folder of an SDK for libraries that are a part of it.
+#: The folder of an SDK for vendored libraries.
 VENDORED: Final = "_vendor"
-#: A name is defined by a statement, or imported: from a module of the SDK under a name there, or from outside (None)
-#: under a dotted name.
+#: What a name refers to: a statement that defines it, or an import as (module of the SDK, name in it) or, from
+#: elsewhere, as (None, dotted name).
 Meaning: TypeAlias = ast.stmt | tuple[tuple[str, ...] | None, str]
 _ASSIGNMENTS: Final = (ast.Assign, ast.AnnAssign, *filter(None, [getattr(ast, "TypeAlias", None)]))  # since 3.12
 
 
 class Edit(NamedTuple):
-    """Lines in the place of others; Python counts from 1."""
+    """A replacement of lines *begin* to *end*, which count from 0, unlike those of `ast`."""
 
     begin: int
     end: int
@@ -29,7 +29,7 @@ class Edit(NamedTuple):
 
     @classmethod
     def of(cls, node: ast.stmt | ast.ExceptHandler, lines: list[str]) -> "Edit":
-        """Put lines in the place of a statement."""
+        """Replace a statement."""
         first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", ()))])
         return cls(first - 1, node.end_lineno or first, lines)
 
@@ -39,11 +39,11 @@ class Module:
     """A module of an SDK."""
 
     path: Path
-    #: Its name below the package of the SDK.
+    #: Its name, relative to the package of the SDK.
     name: tuple[str, ...]
     text: str
     tree: ast.Module
-    #: What the names at its top level stand for.
+    #: What the names at its top level refer to.
     names: dict[str, Meaning] = field(factory=dict)
     #: The modules of the SDK from which it imports all names.
     stars: list[tuple[str, ...] | None] = field(factory=list)
@@ -55,17 +55,17 @@ class Module:
 
     @property
     def file(self) -> str:
-        """Its file below the package, for people."""
+        """Its path in the package, for messages."""
         inside = len(self.name) + (self.path.name == "__init__.py")
         return "/".join(self.path.parts[-inside:])
 
     @property
     def lines(self) -> list[str]:
-        """The lines with their ends, as Python counts them."""
+        """The lines with their line endings, as Python counts them."""
         return StringIO(self.text, newline="").readlines()
 
     def edited(self, edits: list["Edit"]) -> str:
-        """Return the text after edits, of which no two meet."""
+        """Return the text after edits, which must not overlap."""
         lines = self.lines
         end_of_line = "\r\n" if "\r\n" in self.text else "\n"
         for edit in sorted(edits, reverse=True):
@@ -73,7 +73,7 @@ class Module:
         return "".join(lines)
 
     def bound_before(self, statement: ast.stmt) -> Iterator[str]:
-        """Yield the names of classes that are there at run time before a statement at the top level."""
+        """Yield the names of classes and imports that are bound before a top-level statement runs."""
         for other in self.tree.body[: self.tree.body.index(statement)]:
             if isinstance(other, ast.ClassDef):
                 yield other.name
@@ -83,7 +83,7 @@ class Module:
 
 class Sdk:
     """
-    The modules of a package, without what is vendored in it. Links are not followed.
+    The modules of a package, except vendored ones. Links are not followed.
 
     Args:
         folder: The package.
@@ -95,7 +95,7 @@ class Sdk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.modules: dict[tuple[str, ...], Module] = {}
-        #: The files that are no Python, with the reason.
+        #: Files that are not valid Python, with the reason.
         self.unreadable: list[str] = []
         for path in sorted(_sources(folder)):
             self._add(path)
@@ -140,15 +140,15 @@ class Sdk:
         if statement.level:
             package = module.package
             return (*package[: len(package) - statement.level + 1], *parts)
-        return self._below(parts)
+        return self._module_named(parts)
 
-    def _below(self, parts: Sequence[str]) -> tuple[str, ...] | None:
-        """Return the module of the SDK that an absolute name stands for."""
+    def _module_named(self, parts: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the module of the SDK that an absolute name refers to."""
         below = [(*parts[index + 1 :],) for index, part in enumerate(parts) if part == self.folder.name]
         return next((name for name in below if name in self.modules or name[:1] == (VENDORED,)), None)
 
     def defined(self, module: Module, node: ast.expr) -> tuple[Module, ast.stmt] | None:
-        """Return the statement that defines what a name, or an attribute of a module, stands for, and its module."""
+        """Return the statement that defines a name, or an attribute of a module, and the module it is in."""
         if isinstance(node, ast.Name):
             return self._defined(module.name, node.id, frozenset())
         if isinstance(node, ast.Attribute):
@@ -156,7 +156,7 @@ class Sdk:
         return None
 
     def aliased(self, module: Module, node: ast.expr) -> list[tuple[Module, ast.expr]]:
-        """Return the types that a type only names, with their modules: in a string, an alias, the root of a model."""
+        """Return the types, with their modules, behind a string, an alias or a `RootModel`."""
         if (inner := quoted(node)) is not None:
             return [(module, inner)]
         where, statement = self.defined(module, node) or (module, None)
@@ -168,7 +168,7 @@ class Sdk:
         return [(where, value)] if value else []
 
     def module_of(self, module: Module, node: ast.expr) -> tuple[str, ...] | None:
-        """Return the module of the SDK that a name, or an attribute of a package, stands for."""
+        """Return the module of the SDK that a name, or an attribute of a package, refers to."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.insert(0, node.attr)
@@ -177,10 +177,10 @@ class Sdk:
         if not isinstance(meaning, tuple):
             return None
         source, name = meaning
-        return self._below([*name.split("."), *parts]) if source is None else (*source, name, *parts)
+        return self._module_named([*name.split("."), *parts]) if source is None else (*source, name, *parts)
 
-    def outside(self, module: Module, node: ast.expr) -> str | None:
-        """Return the dotted name of what a name, or an attribute, stands for outside of the SDK."""
+    def external_name(self, module: Module, node: ast.expr) -> str | None:
+        """Return the dotted name of a name or attribute that is imported from outside the SDK."""
         name, _, rest = ast.unparse(node).partition(".")
         meaning = module.names.get(name)
         return ".".join(filter(None, (meaning[1], rest))) if isinstance(meaning, tuple) and not meaning[0] else None
@@ -199,9 +199,9 @@ class Sdk:
         return next(filter(None, found), None)
 
     def imports(self, module: Module, other: Module) -> bool:
-        """Whether a module imports another one, also by those that it imports."""
+        """Whether a module imports another one, directly or indirectly."""
         names = [module.name]
-        for name in names:  # it grows
+        for name in names:  # grows in the loop
             for meaning in self.modules[name].names.values():
                 if isinstance(meaning, tuple) and meaning[0] is not None:
                     inner = (*meaning[0], meaning[1])
@@ -222,7 +222,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 
 def last(node: ast.expr) -> str:
-    """Return the last name of what is called, subscribed or named: that of a decorator, a base or a type."""
+    """Return the name of a decorator, base or type, without its module, arguments or brackets."""
     if isinstance(node, ast.Call):
         return last(node.func)
     if isinstance(node, ast.Subscript):
@@ -231,9 +231,9 @@ def last(node: ast.expr) -> str:
 
 
 def quoted(node: ast.expr) -> ast.expr | None:
-    """Return the type that stands in a string."""
+    """Return the expression in a string; None if there is none."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        with suppress(SyntaxError):  # any other text
+        with suppress(SyntaxError):  # not an expression
             return ast.parse(node.value, mode="eval").body
     return None
 

@@ -1,4 +1,4 @@
-"""The report for people: a table with bars, as wide as the terminal."""
+"""The report as a table with bars, as wide as the terminal."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,21 +10,21 @@ from ._terminal import printable
 
 
 class Row(NamedTuple):
-    """What a report says of one status."""
+    """A status in the report."""
 
     number: int
-    #: The value without quotes and the source value as JSON; None for what is absent.
+    #: The value without quotes, and the source value as JSON; None if absent.
     value: str | None
     source_value: str | None
-    #: What is noteworthy, or nothing.
+    #: ``unmapped``, ``unknown`` or empty.
     mark: str
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the lines of a table of rows in their order, the most frequent first. No rows are no table."""
+    """Yield the lines of a table, none if there are no rows. The first row must be the most frequent."""
     if not rows:
         return
-    width = max(shutil.get_terminal_size().columns or 80, 60)  # 0 where a terminal does not know its size
+    width = max(shutil.get_terminal_size().columns or 80, 60)  # 0 if the terminal does not know its size
     bar_width = width // 6
     total = sum(row.number for row in rows)
     lines = [("count", "share", "value", "", "source value", "")]
@@ -33,7 +33,7 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
         bar = _bar(row.number / rows[0].number, bar_width)
         lines.append((str(row.number), f"{row.number / total:.1%}", value, row.mark, source_value, bar))
     widths = [max(map(columns, cells)) for cells in zip(*lines, strict=True)]
-    # The two cells of any length share what the others leave.
+    # The two columns without a limit share the rest.
     spare = width - sum(widths[:2]) - widths[3] - bar_width - 10
     widths[2] = min(widths[2], max(spare - widths[4], spare // 2))
     widths[4] = min(widths[4], spare - widths[2])
@@ -50,7 +50,7 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _cell(text: str | None, most: int) -> str:
-    # A little more than fits is enough; each character takes a column, unless it combines with the one before.
+    # Cut long values first; not to the width, as combining characters take no column.
     return "(absent)" if text is None else printable(text[: 8 * most])
 
 

@@ -1,4 +1,4 @@
-"""Standard output, which takes all or fails; standard error, on which nothing depends; what a terminal may show."""
+"""Standard output, written in full or with an error; messages and progress on standard error, which may fail."""
 
 import os
 import select
@@ -9,8 +9,8 @@ from errno import EBADF
 from typing import Any, BinaryIO, Final, TextIO
 
 _FULL: Final = 2**16  # characters
-_EVERY: Final = 0.25  # seconds from one sign of progress to the next
-# Zero width non-joiner and joiner, which belong to the letters of some languages, and to emoji.
+_EVERY: Final = 0.25  # seconds between updates of the progress
+# Zero width non-joiner and joiner, which some scripts and emoji need.
 _JOINERS: Final = "\u200c\u200d"
 
 
@@ -27,17 +27,17 @@ class WriteError(Exception):
 
 class Output:
     """
-    Standard output, buffered here: where Python does not buffer it, its `write` may take only a part.
+    Standard output, buffered here: if Python does not buffer it, its `write` may write only a part.
 
-    Every method may raise a `WriteError`, also for what was written before.
+    Every method may raise a `WriteError`, also for text that was passed earlier.
     """
 
     def __init__(self) -> None:
-        #: In what text is written.
+        #: The encoding of the output.
         self.encoding = encoding()
         self._pieces: list[str] = []
         self._size = 0
-        # What is being written.
+        # Encoded, but not yet written.
         self._rest = memoryview(b"")
         try:
             self._stream = opened(sys.stdout)
@@ -48,18 +48,18 @@ class Output:
         self._raw = getattr(buffer, "raw", buffer)
 
     def write(self, text: str) -> None:
-        """Write, sooner or later."""
+        """Add text to the buffer, and flush it when it is full."""
         self._pieces.append(text)
         self._size += len(text)
         if self._size >= _FULL:
             self.flush()
 
     def write_line(self, line: str) -> None:
-        """Write a line for people."""
+        """Write a line, escaped for terminals."""
         self.write(f"{printable(line)}\n")
 
     def flush(self) -> None:
-        """Write all of it."""
+        """Write everything in the buffer."""
         try:
             while self._rest or self._pieces:
                 if not self._rest:
@@ -70,25 +70,25 @@ class Output:
             raise WriteError from error
 
     def end_early(self) -> None:
-        """Write what is left as far as its last line is whole."""
+        """Write the complete lines in the buffer, and drop the rest."""
         data = bytes(self._rest) + "".join(self._pieces).encode(self.encoding)
         self._rest, self._pieces = memoryview(data[: data.rfind(b"\n") + 1]), []
         self.flush()
 
     def _write_some(self) -> int:
-        if self._raw is None:  # a stream of text in the place of standard output
+        if self._raw is None:  # standard output was replaced by a text stream
             self._stream.write(str(self._rest, self.encoding))
             return len(self._rest)
         written: int | None = self._raw.write(self._rest)
-        if written is None:  # it does not block, and is full
+        if written is None:  # non-blocking and full
             select.select([], [self._raw], [])
         return written or 0
 
 
 def read_some(stream: BinaryIO, size: int) -> bytes:
-    """Read at most *size* bytes as soon as there are any; none at the end."""
+    """Wait for data, and read at most *size* bytes; none at the end."""
     raw: Any = getattr(stream, "raw", stream)
-    while (data := raw.read(size)) is None:  # it does not block, and there is nothing yet
+    while (data := raw.read(size)) is None:  # non-blocking and empty
         select.select([raw], [], [])
     return bytes(data)
 
@@ -99,7 +99,7 @@ def encoding() -> str:
 
 
 def printable(text: str) -> str:
-    """Escape what a terminal would act on, and what standard output cannot encode."""
+    """Escape control characters, and characters that standard output cannot encode."""
     if not text.isprintable():
         text = "".join(
             char if char.isprintable() or char in _JOINERS else char.encode("unicode_escape").decode() for char in text
@@ -113,23 +113,23 @@ def warn(message: str) -> None:
 
 
 def _to_standard_error(text: str) -> None:
-    """Write to standard error. Where that fails, nothing else changes."""
+    """Write to standard error, and ignore failures."""
     stream = sys.stderr
     with suppress(OSError):
         stream.write(text)
     try:
         stream.flush()
     except OSError:
-        # Python's own attempt at the end would only fail again, and change the exit status.
+        # At exit, Python would try again, fail, and change the exit status.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Progress:
     """
-    A count of documents on standard error, if that is a terminal and it takes long.
+    Progress on standard error, shown if that is a terminal and the run takes long.
 
     Args:
-        total: How many bytes there are to read, or None where nobody knows.
+        total: Number of bytes to read; None if unknown.
     """
 
     def __init__(self, total: int | None) -> None:
@@ -139,11 +139,11 @@ class Progress:
         self._shown = False
 
     def stop(self) -> None:
-        """Show none, as the output goes to the same terminal all the time."""
+        """Show no progress, as the output goes to the same terminal."""
         self._next = float("inf")
 
     def show(self, documents: int, done: int) -> None:
-        """Show how many documents there were, and how many bytes of all, if it is time."""
+        """Show the number of documents, and the share of bytes read, if an update is due."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _EVERY
@@ -155,7 +155,7 @@ class Progress:
             _to_standard_error(f"{shown}\x1b[K\r")
 
     def clear(self) -> None:
-        """Make place for something else."""
+        """Erase the progress before other output."""
         if self._shown:
             self._shown = False
             _to_standard_error("\x1b[K")

@@ -1,4 +1,4 @@
-"""How an SDK uses its classes, where a class of ours cannot take their place."""
+"""Uses of generated classes that a `MappedValue` does not support."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -7,24 +7,24 @@ from typing import Final, NamedTuple
 
 from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, quoted
 
-# What other modules may ask a class of ours for.
+# Attributes that `MappedValue` has too.
 _KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
 _ARRAYS: Final = frozenset({"list", "List", "Sequence", "set", "Set", "tuple"})
 _OBJECTS: Final = frozenset({"dict", "Dict", "Mapping"})
 
 
 class Use(NamedTuple):
-    """A use of classes that none of them can be replaced for."""
+    """A use that prevents its classes from being replaced."""
 
     classes: set[ast.stmt]
     #: How they are used, and where.
     how: str
-    #: The statement at the top level of a module that it is a part of.
+    #: The top-level statement that contains it.
     owner: ast.stmt
 
 
 class _Shape(NamedTuple):
-    """What a value of a type may be in JSON: an array or an object, which may be that of a class, or hold it."""
+    """A JSON array or object that a value may be, with the class that it is read as, or that it holds."""
 
     is_array: bool
     module: Module
@@ -42,8 +42,8 @@ def uses(sdk: Sdk, named: Callable[[str], object]) -> Iterator[Use]:
     for module in sdk.modules.values():
         for owner in module.tree.body:
             for line, union in _unions(owner):
-                if classes := _alike(sdk, module, union):
-                    how = "is, or is in, one of several objects that a value may be"
+                if classes := _ambiguous(sdk, module, union):
+                    how = "is part of a union of several arrays or objects"
                     yield Use(classes, f"{how} in {module.file}, line {line}", owner)
         if named(module.text):
             yield from _others(sdk, module)
@@ -55,7 +55,7 @@ def _others(sdk: Sdk, module: Module) -> Iterator[Use]:
             if isinstance(node, ast.ClassDef):
                 used, how = node.bases, "is the base of a class"
             elif isinstance(node, ast.Attribute) and node.attr not in _KEPT:
-                used, how = [node.value], f"is asked for {node.attr}"
+                used, how = [node.value], f"its attribute {node.attr} is used"
             else:
                 continue
             for part in used:
@@ -64,7 +64,7 @@ def _others(sdk: Sdk, module: Module) -> Iterator[Use]:
 
 
 def _unions(owner: ast.stmt) -> Iterator[tuple[int, ast.expr]]:
-    """Yield the unions, with their lines, in the types of what is read: fields, aliases, and what readers return."""
+    """Yield the unions, with their lines, in types of what is read: fields, aliases, results of nested functions."""
     types = [getattr(owner, "value", None)]
     for node in ast.walk(owner):
         if isinstance(node, ast.ClassDef):
@@ -82,7 +82,7 @@ def _annotations(node: ast.ClassDef) -> list[ast.expr]:
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield an expression and all in it, also in strings that are types."""
+    """Yield an expression and its parts, including those in quoted types."""
     for part in ast.walk(node):
         if isinstance(part, ast.expr):
             yield part
@@ -100,8 +100,8 @@ def _members(node: ast.AST) -> list[ast.expr]:
     return [node] if isinstance(node, ast.expr) else []
 
 
-def _alike(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
-    """Return the classes in those members of a union that are all arrays, or all objects: the content decides."""
+def _ambiguous(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
+    """Return the classes in members of a union that are of the same JSON type: only their content differs."""
     shapes = [[*_shapes(sdk, module, member, MAX_ALIASES)] for member in _members(union)]
     found: set[ast.stmt] = set()
     for is_array in (True, False):
@@ -109,12 +109,12 @@ def _alike(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:
         if len(alike) > 1:
             for shape in chain.from_iterable(alike):
                 if shape.cls:
-                    found |= _held(sdk, shape.module, shape.cls)
+                    found |= _with_fields(sdk, shape.module, shape.cls)
     return found
 
 
-def _held(sdk: Sdk, module: Module, cls: ast.ClassDef) -> set[ast.stmt]:
-    """Return a class, and those of its fields and of their fields."""
+def _with_fields(sdk: Sdk, module: Module, cls: ast.ClassDef) -> set[ast.stmt]:
+    """Return a class and the classes of its fields, recursively."""
     found: set[ast.stmt] = set()
     new = [(module, cls)]
     while new:

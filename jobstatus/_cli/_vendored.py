@@ -1,4 +1,4 @@
-"""The copy of the library inside an SDK: without the command line, with its licence."""
+"""The vendored copy of the library, without the command line and with the licence."""
 
 import ast
 import inspect
@@ -7,15 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-# Without these there is no library.
+# Names by which a copy of the library is recognised.
 _PUBLIC: Final = frozenset({"JobStatus", "JobStatusError", "SourceObject"})
 _DATA: Final = ("LICENSE", "py.typed")
-# What is run by the installed library only.
+# Modules that only the installed library needs.
 _LEFT_OUT: Final = frozenset({"__main__.py", "_hypothesis.py"})
 
 
 def library() -> dict[str, bytes]:
-    """Return the files of the library by name, wherever it is installed: in a folder or in an archive."""
+    """Return the files of the library by name, whether it is installed in a folder or in an archive."""
     package = files(__name__.rpartition("._cli.")[0])
     names = [item.name for item in package.iterdir() if item.name.endswith(".py") and item.name not in _LEFT_OUT]
     return {name: (package / name).read_bytes() for name in sorted([*names, *_DATA])}
@@ -32,19 +32,19 @@ def is_library(folder: Path) -> bool:
 
 
 def is_same(folder: Path, library: dict[str, bytes]) -> bool:
-    """Whether a folder has these files and no other Python, apart from how they are formatted."""
+    """Whether a folder has these files and no other Python files, apart from formatting."""
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
     if names != {name for name in library if name.endswith(".py")}:
         return False
     try:
         copies = [(name, (folder / name).read_bytes(), data) for name, data in library.items()]
-        return all(copy == data or _form(name, copy) == _form(name, data) for name, copy, data in copies)
+        return all(copy == data or _normalized(name, copy) == _normalized(name, data) for name, copy, data in copies)
     except (OSError, SyntaxError, ValueError):
         return False
 
 
 def put_library(folder: Path, library: dict[str, bytes]) -> None:
-    """Put the files into a folder, in the place of what is there."""
+    """Replace a folder with one that has these files."""
     folder.parent.mkdir(exist_ok=True)
     (folder.parent / "__init__.py").touch()
     with TemporaryDirectory(prefix=".jobstatus-", dir=folder.parent) as temporary:
@@ -57,14 +57,14 @@ def put_library(folder: Path, library: dict[str, bytes]) -> None:
             if folder.exists():
                 folder.rename(old)
             made.rename(folder)
-        except BaseException:  # a signal, too
+        except BaseException:  # signals too
             if old.exists() and not folder.exists():
                 old.rename(folder)
             raise
 
 
-def _form(name: str, data: bytes) -> list[str]:
-    """Return what a formatter does not change: not the order of imports, nor the white space in documentation."""
+def _normalized(name: str, data: bytes) -> list[str]:
+    """Return a form without what formatters change, such as the order of imports and white space in docstrings."""
     if not name.endswith(".py"):
         return data.decode().split()
     tree = ast.parse(data)
