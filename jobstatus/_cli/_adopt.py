@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from ._convert import Replacement, exit_on_signals
-from ._declare import LIBRARY, declared, imports, is_declared
+from ._declare import LIBRARY, class_edits, import_edit, is_declared
 from ._generated import Mapped, mapped_classes
 from ._readers import ERROR, Readers
 from ._run import BAD, OK, UNUSABLE, reason
@@ -59,12 +59,12 @@ def _adopt(output: Output, folder: Path, *, check: bool) -> int:
             f"jobstatus: {folder}: {'nothing can be adopted' if found else 'no class has just value and source_value'}"
         )
         return BAD
-    edits = declared(sdk, classes)
+    edits = class_edits(sdk, classes)
     readers = Readers(sdk, {*before, *(mapped.node for mapped in classes)})
     for module, changes in readers.edits.items():
         edits.setdefault(module, []).extend(changes)
     for module in readers.raising:
-        edits[module].append(imports(module, {"JobStatusError": ERROR}))
+        edits[module].append(import_edit(module, {"JobStatusError": ERROR}))
     copy, files = folder.joinpath(*LIBRARY), library()
     is_current = is_same(copy, files)
     if not check:

@@ -21,7 +21,7 @@ def is_declared(module: Module, node: ast.stmt) -> bool:
     return (LIBRARY, "MappedValue") in referents
 
 
-def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
+def class_edits(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
     """Return the edits that replace classes."""
     exported = _imported_elsewhere(sdk)
     edits: dict[Module, list[Edit]] = {}
@@ -30,7 +30,7 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
     for module, made in edits.items():
         replaced = [mapped for mapped in classes if mapped.module is module]
         typing = {"final", *("Literal" for mapped in replaced if mapped.known.values and not mapped.known.enum)}
-        made.append(imports(module, {"MappedValue": "MappedValue"}, typing))
+        made.append(import_edit(module, {"MappedValue": "MappedValue"}, typing))
         used = {
             *typing,
             *exported.get(module.name, ()),
@@ -40,7 +40,7 @@ def declared(sdk: Sdk, classes: list[Mapped]) -> dict[Module, list[Edit]]:
     return edits
 
 
-def imports(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -> Edit:
+def import_edit(module: Module, names: dict[str, str], typing: Iterable[str] = ()) -> Edit:
     """Return the edit that imports names from the library and from `typing`, unless the module has them already."""
     lines: list[str] = []
     if new := sorted(name for name in typing if module.names.get(name) != (None, f"typing.{name}")):
@@ -78,12 +78,12 @@ def _without_unused_imports(module: Module, nodes: list[ast.ClassDef], used: set
     others = [item for item in module.tree.body if not (item in nodes or item in blocks or _is_import(item))]
     used = used | _names(*others)
     unused = _names(*nodes) - used
-    needed = [block for block in blocks if _kept(block.body, unused)]
+    needed = [block for block in blocks if _used_aliases(block.body, unused)]
     unused |= _names(*(block.test for block in blocks)) - used - _names(*(block.test for block in needed))
     edits = [Edit.of(block, []) for block in blocks if block not in needed]
     for item in [*module.tree.body, *(item for block in needed for item in block.body)]:
         if isinstance(item, ast.Import | ast.ImportFrom) and vars(item).get("module") != "__future__":
-            kept = _kept([item], unused)
+            kept = _used_aliases([item], unused)
             if len(kept) < len(item.names):
                 edits.append(Edit.of(item, _import(item, kept) if kept else []))
     return edits
@@ -93,7 +93,7 @@ def _is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 
-def _kept(statements: list[ast.stmt], unused: set[str]) -> list[ast.alias]:
+def _used_aliases(statements: list[ast.stmt], unused: set[str]) -> list[ast.alias]:
     """Return the used names of import statements."""
     aliases = [alias for item in statements if isinstance(item, ast.Import | ast.ImportFrom) for alias in item.names]
     return [alias for alias in aliases if (alias.asname or alias.name).partition(".")[0] not in unused]

@@ -13,14 +13,14 @@ from ._buffer import BLANKS, Buffer, Place, between, line_start
 from ._scan import (
     UnsoundError,
     complete_near,
+    describe_bad_byte,
     end_of,
-    find_other_byte,
+    find_bad_byte,
     first_closed,
+    first_error,
     is_too_deep,
     lenient,
-    name_other_byte,
     strict,
-    what_is_wrong,
 )
 
 #: The value of a document that is JSON but has problems, which `examine` finds.
@@ -71,7 +71,7 @@ class Source(Buffer):
             else:
                 text = self._text[start:end]
                 many = text.count("{") + text.count("[") > MAX_DEPTH
-                if value is not UNSOUND and ((many and is_too_deep(value)) or self._has_other_byte(text)):
+                if value is not UNSOUND and ((many and is_too_deep(value)) or self._has_bad_byte(text)):
                     value = UNSOUND
                 yield Document(before, text, start, value)
                 self._at = end
@@ -106,14 +106,14 @@ class Source(Buffer):
             return False
         return len(self._text) < start + 4 or self._text.find("\n", error.pos) < 0
 
-    def _has_other_byte(self, text: str) -> bool:
-        return self._decoder.errors != "strict" and find_other_byte(text) is not None
+    def _has_bad_byte(self, text: str) -> bool:
+        return self._decoder.errors != "strict" and find_bad_byte(text) is not None
 
     # Damage
 
     def _damaged(self, before: str, start: int, error: JSONDecodeError | RecursionError) -> Iterator[Document]:
         """Yield the damage of a document, and move on to the next."""
-        message, stop = what_is_wrong(error, self._text, start)
+        message, stop = first_error(error, self._text, start)
         stop -= start
         self._at = start
         self._text = self._drop()
@@ -171,6 +171,6 @@ class Source(Buffer):
 
 def _damage(before: str, head: str, message: str, place: Place) -> Document:
     looks = looks_like(head[:4].encode("utf-8", "surrogateescape"))
-    if not looks and (byte := find_other_byte(head[place.at : place.at + 1])):
-        message = name_other_byte(byte[0])
+    if not looks and (byte := find_bad_byte(head[place.at : place.at + 1])):
+        message = describe_bad_byte(byte[0])
     return Document(before, "", damage=f"not a JSON text{looks}: {message}", damaged_at=place)

@@ -29,7 +29,7 @@ def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.e
     known: dict[str, None] = {}
     enums: list[tuple[ast.ClassDef, list[str]]] = []
     for part in _parts(sdk, module, annotation, MAX_ALIASES):
-        nodes = [part] if isinstance(part, ast.expr) else _assigned(part)
+        nodes = [part] if isinstance(part, ast.expr) else _enum_values(part)
         values = strings(nodes)
         known.update(dict.fromkeys(values))
         if isinstance(part, ast.ClassDef):
@@ -104,6 +104,6 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
         yield found[1] if is_enum(found[1]) else node
 
 
-def _assigned(node: ast.ClassDef) -> list[ast.expr]:
+def _enum_values(node: ast.ClassDef) -> list[ast.expr]:
     """Return the values of the members of an enum."""
     return [item.value for item in node.body if isinstance(item, ast.Assign)]

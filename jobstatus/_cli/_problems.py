@@ -13,7 +13,7 @@ from .._errors import JobStatusError, Problem
 from .._freeze import MAX_DEPTH
 from .._model import loads
 from .._options import SPELLINGS
-from ._scan import TOO_DEEP, each, find_other_byte, lenient, members_of, name_other_byte
+from ._scan import TOO_DEEP, describe_bad_byte, each, find_bad_byte, lenient, members_of
 from ._statuses import FIELDS, RAW, may_be_root
 
 _Path: TypeAlias = tuple[str | int, ...]
@@ -33,8 +33,8 @@ class Examined(NamedTuple):
 
 def examine(text: str, names: frozenset[str]) -> Examined:
     """Find the problems of a document that is JSON. *names* are the keys that hold statuses."""
-    if byte := find_other_byte(text):
-        return Examined([(byte.start(), Problem((), f"not a JSON text: {name_other_byte(byte[0])}"))])
+    if byte := find_bad_byte(text):
+        return Examined([(byte.start(), Problem((), f"not a JSON text: {describe_bad_byte(byte[0])}"))])
     walk = _Walk(text, names)
     walk.value(0, ())
     statuses, warnings = walk.statuses, walk.warnings

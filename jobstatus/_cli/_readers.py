@@ -34,7 +34,7 @@ class Readers:
         self._sdk = sdk
         self._classes = classes
         modules = [module for module in sdk.modules.values() if ".from_dict(" in module.text]
-        self._holders = self._holding(modules)
+        self._holders = self._find_holders(modules)
         #: The edits of each module.
         self.edits: dict[Module, list[Edit]] = {}
         #: The modules that must then import `JobStatusError`.
@@ -51,7 +51,7 @@ class Readers:
         """Return the statements of a module that are not replaced."""
         return [statement for statement in module.tree.body if statement not in self._classes]
 
-    def _holding(self, modules: list[Module]) -> set[ast.stmt]:
+    def _find_holders(self, modules: list[Module]) -> set[ast.stmt]:
         """Return the classes and all that read them, directly or indirectly."""
         reading = {
             node: {read for _, read in self._read(module, node)}

@@ -116,7 +116,7 @@ _STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _tokens = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[\[\]{}]').finditer
 
 
-def what_is_wrong(error: JSONDecodeError | RecursionError, text: str, start: int) -> tuple[str, int]:
+def first_error(error: JSONDecodeError | RecursionError, text: str, start: int) -> tuple[str, int]:
     """Return message and position of the first error in the document at *start*."""
     message, stop, end = TOO_DEEP, start, len(text)
     if isinstance(error, JSONDecodeError):
@@ -185,10 +185,10 @@ class Brackets:
 
 
 #: Finds a surrogate escape, which replaces a byte that is not UTF-8.
-find_other_byte = re.compile("[\udc80-\udcff]").search
+find_bad_byte = re.compile("[\udc80-\udcff]").search
 
 
-def name_other_byte(char: str) -> str:
+def describe_bad_byte(char: str) -> str:
     """Describe the byte behind a surrogate escape."""
     return f"the byte 0x{ord(char) - 0xDC00:02x} is not UTF-8"
 
