@@ -34,7 +34,7 @@ def register_hooks(converter: "BaseConverter", *, naming: Naming = Naming.SNAKE,
 
     The converter's other hooks stay as they are, and its copies have these hooks too. With ``detailed_validation``
     (cattrs's default) failures raise a `cattrs.ClassValidationError`; pass `format_exception` to
-    `cattrs.transform_error` to keep the messages. Without it, they raise a `JobStatusError`, which is also a
+    `cattrs.transform_error` to keep the messages. Otherwise they raise a `JobStatusError`, which is also a
     `cattrs.errors.ForbiddenExtraKeysError` if it reports an unknown key.
 
     Args:

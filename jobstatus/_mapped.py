@@ -186,7 +186,7 @@ def unstructure(value: MappedValue[Any] | SourceValue, *, naming: Naming = SNAKE
     Return a mapped value as a fresh plain dict, or a `SourceValue` as plain Python data.
 
     The keys are ``value``, the second key as *naming* spells it, then those of `extra` in order; `UNSET` fields are
-    left out. Also works as ``default`` of `json.dumps` and orjson, and as ``enc_hook`` of msgspec.
+    left out. It also works as ``default`` of `json.dumps` and orjson, and as ``enc_hook`` of msgspec.
 
     Args:
         value: An instance of a class such as `JobStatus`, or a JSON value in its frozen form.

@@ -74,7 +74,7 @@ class Reader(Generic[T]):
     def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
         """Read a mapping with the default options. Equal data may return the same instance."""
         if type_of(data) is dict and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):
-            # Nearly everything that an API sends. Keys of other types may override `__eq__`.
+            # Nearly everything that an API sends. Keys other than `str` may override `__eq__`.
             value, source_value = data.get("value"), data.get("source_value")
             if source_value is None:
                 source_value = data.get("sourceValue")

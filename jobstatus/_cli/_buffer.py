@@ -15,7 +15,7 @@ _margin = re.compile("[ \t\r\x1e\ufeff]*").match
 
 
 def line_start(indentation: int) -> str:
-    """Return a pattern for the start of a line with an indentation of at most so many blanks."""
+    """Return a pattern for the start of a line that is indented by at most so many spaces and tabs."""
     return rf"\n(?:[\r\x1e\ufeff]*[ \t]){{0,{indentation}}}[\r\x1e\ufeff]*"
 
 
@@ -45,7 +45,7 @@ class Buffer:
     Text of one input; drops what has been consumed.
 
     Args:
-        read: Called with a size; returns at most as many bytes, and none at the end.
+        read: Called with a size; returns at most that many bytes, and none at the end.
         waiting: Whether *read* may block, so that a document must be yielded as soon as it is complete.
     """
 
@@ -119,7 +119,7 @@ class Buffer:
         return self._mark
 
     def _indentation_at(self, position: int) -> int:
-        """Return the indentation of the line at a position, in blanks."""
+        """Return the number of spaces and tabs that indent the line at a position."""
         begin = self._text.rfind("\n", 0, position) + 1
         if not begin and self._indentation is not None:
             return self._indentation

@@ -113,7 +113,7 @@ def report(run: Run, arguments: argparse.Namespace) -> None:
 
 
 def _canonical(value: Any) -> Any:
-    """Return plain data in which equal numbers are written alike."""
+    """Return plain data in which equal numbers are written the same."""
     kind = type_of(value)
     if kind is float and value.is_integer():
         return int(value)

@@ -31,8 +31,8 @@ become declarations of jobstatus.MappedValue, and the library is copied into SDK
 """
 _ADOPT_EPILOG: Final = """\
 exit status:
-  0    nothing is left to adopt
-  1    --check found something to do, or there is no class to adopt
+  0    all adoptable classes are adopted
+  1    --check found something to do, there is no class to adopt, or a file is not valid Python
   2    wrong arguments, no SDK, a foreign _vendor/jobstatus, or a file that cannot be read or written
   130  interrupted by Ctrl-C
   141  broken pipe: nothing reads the output any more
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
             nargs="*",
             metavar="FILE",
             default=["-"],
-            help="JSON: one document, one a line, or one after another; - is standard input, and the default",
+            help="JSON: one document, one per line, or one after another; - is standard input, the default",
         )
         subparser.add_argument(
             "--key",
@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     converting.add_argument(
         "--in-place", action="store_true", help="replace each file, unless one of its documents is bad"
     )
-    add(check, "check", "list what is wrong, one problem a line as FILE:LINE:COLUMN: PATH: MESSAGE")
+    add(check, "check", "list problems, one per line, as FILE:LINE:COLUMN: PATH: MESSAGE")
     _add_adopt(commands)
     return parser
 

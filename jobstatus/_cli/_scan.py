@@ -151,7 +151,7 @@ def complete_near(text: str, at: int) -> tuple[bool, int]:
 
 
 def first_closed(text: str, starts: list[int], stop: int) -> int | None:
-    """Return the first of some arrays and objects, valid up to *stop*, that is closed by then; None if none is."""
+    """Return the first of *starts*, arrays and objects valid up to *stop*, that is closed by then; else None."""
     found: int | None = None
     lowest = float("inf")
     for begin, end in reversed(list(pairwise([*starts, stop]))):

@@ -90,7 +90,7 @@ class Statuses:
         """Like `find`, for values at given positions."""
         found: list[Found] = []
         other, done = False, 0
-        # Inside of an object that is not a status, which has been parsed already: whether each value is one.
+        # Inside of an object that is not a status: whether each value is one, as it has been parsed already.
         inside: Iterator[bool] = iter(())
         inside_to = 0
         for at in values:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, quoted
 
 # Attributes that `MappedValue` has too.
-_KEPT: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
+_SUPPORTED: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
 _ARRAYS: Final = frozenset({"list", "List", "Sequence", "set", "Set", "tuple"})
 _OBJECTS: Final = frozenset({"dict", "Dict", "Mapping"})
 
@@ -37,7 +37,7 @@ def uses(sdk: Sdk, named: Callable[[str], object]) -> Iterator[Use]:
 
     Args:
         sdk: The SDK.
-        named: Whether a text names one of the classes.
+        named: Returns whether a text names one of the classes.
     """
     for module in sdk.modules.values():
         for owner in module.tree.body:
@@ -54,7 +54,7 @@ def _others(sdk: Sdk, module: Module) -> Iterator[Use]:
         for node in ast.walk(owner):
             if isinstance(node, ast.ClassDef):
                 used, how = node.bases, "is the base of a class"
-            elif isinstance(node, ast.Attribute) and node.attr not in _KEPT:
+            elif isinstance(node, ast.Attribute) and node.attr not in _SUPPORTED:
                 used, how = [node.value], f"its attribute {node.attr} is used"
             else:
                 continue
