@@ -10,7 +10,7 @@ from ._errors import type_of
 
 def show(value: Any, *, inside: bool = False) -> str:
     """Return the `repr` of a frozen value: objects *inside* another as dicts, integers too long for decimal as hex."""
-    # Python parses at most 200 nested brackets, hence dicts inside.
+    # Objects inside are dicts, as Python parses at most 200 nested brackets.
     if type_of(value) is tuple:
         items = [show(item, inside=inside) for item in value]
         return f"({', '.join(items)},)" if len(items) == 1 else f"({', '.join(items)})"

@@ -18,7 +18,7 @@ _NO_STATUS: Final = object()
 # Maximum number of texts in `_results`, and their maximum length: at most 20 MB.
 _MOST: Final = 10_000
 _LONGEST: Final = 1_000
-# Letters of `RAW` as escapes, which the key may be written with.
+# Letters of `RAW` as escapes, as the key may spell them.
 _raw_escape = re.compile(rf"\\u00(?:{'|'.join(format(ord(char), '02x') for char in RAW)})").search
 _colon = re.compile(f"{BLANK}:{BLANK}").match
 # Every string of a text, with the colon that follows a key.
