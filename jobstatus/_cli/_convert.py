@@ -28,7 +28,9 @@ class Joiner:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
+        # Whether anything has been written; whether what follows is at the start of the input and of the output.
         self._started = False
+        self._at_start = True
         self._line_ended = True
         self._joint = ""
         # Whether the current line has a document, and whether the rest of a bad document's line is yet to be dropped.
@@ -40,6 +42,7 @@ class Joiner:
     def begin(self) -> None:
         """Begin another input, on a new line."""
         self._joint = "" if self._line_ended else "\n"
+        self._at_start = not self._started
         self._on_line = self._line_left = False
 
     def add(self, document: Document, text: str) -> None:
@@ -66,10 +69,11 @@ class Joiner:
         if "\n" in before:
             self._on_line = False
         if "\ufeff" in before:
-            mark = "" if self._started or before[0] != "\ufeff" else "\ufeff"
+            mark = "\ufeff" if self._at_start and before[0] == "\ufeff" else ""
             plain = mark + before.replace("\ufeff", "")
             self.changed = self.changed or plain != before
             before = plain
+        self._at_start = False
         if self._line_left:
             self._line_left = False
             if end := _end_of_line(before):
