@@ -1,7 +1,9 @@
 """Declarations of `MappedValue` subclasses: their validation, and the known values in the type argument."""
 
 from enum import Enum
+from functools import partial
 from inspect import Signature, signature
+from operator import getitem
 from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
 
 
@@ -58,6 +60,8 @@ class ConstructorSignature:
         (_, *parameters) = signature(cast("Any", owner).__init__).parameters.values()
         bases = vars(owner).get("__orig_bases__", ())
         arguments = [get_args(alias)[0] for alias in bases if hasattr(get_origin(alias), "_reader")]
+        # Not in brackets, where mypy takes the star for that of Python 3.11.
+        union = partial(getitem, cast("Any", Union))
         return Signature(
-            [p.replace(annotation=Union[(*arguments, p.annotation)]) if p.name == "value" else p for p in parameters]
+            [p.replace(annotation=union((*arguments, p.annotation))) if p.name == "value" else p for p in parameters]
         )
