@@ -74,8 +74,6 @@ class ForbiddenKeysError(JobStatusError, ForbiddenExtraKeysError):  # type: igno
         JobStatusError.__init__(self, problems)
         self.args = (self.problems, cls, keys)
 
-    __str__ = JobStatusError.__str__
-
 
 def _is_mapped_value(cls: Any) -> bool:
     # The generic base too: a field of that type holds instances of any subclass, which can be unstructured.
@@ -143,7 +141,7 @@ def _detailed(error: JobStatusError, cls: type[MappedValue[Any]]) -> ClassValida
     problems = [problem for problem in error.problems if not problem.unknown_key]
     for name, group in groupby(problems, _attribute):
         # Paths inside of `extra` start with the unknown key.
-        inner = _nested(list(group), 0 if name in ("extra", None) else 1)
+        inner = _nested(list(group), 0 if name == "extra" else 1)
         if name is None:
             causes += inner
         else:

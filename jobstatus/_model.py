@@ -35,12 +35,8 @@ class JobValue(str, Enum):
     def __repr__(self) -> str:
         return f"JobValue.{self.name}"
 
-    # Python 3.12 changed these for enums of strings. On every version, use those of the string.
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # on which `format` is based
         return str.__str__(self)
-
-    def __format__(self, format_spec: str) -> str:
-        return str.__format__(self, format_spec)
 
 
 @final
