@@ -4,9 +4,8 @@ import importlib.util
 import os
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,64 +14,57 @@ import pytest
 import jobstatus
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--require-tools", action="store_true", help="fail, rather than skip, where a tool that a test needs is missing"
-    )
+def pytest_addoption(parser):
+    parser.addoption("--require-tools", action="store_true", help="fail where a tool that a test needs is missing")
 
 
-def pytest_configure() -> None:
+def pytest_configure():
     # A shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
+def pytest_runtest_setup(item):
     missing = [tool for mark in item.iter_markers("tool") for tool in mark.args if not has_tool(tool)]
     if missing:
-        reason = f"needs {', '.join(missing)}"
-        if item.config.getoption("--require-tools"):
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        react = pytest.fail if item.config.getoption("--require-tools") else pytest.skip
+        react(f"needs {', '.join(missing)}")
 
 
 @cache
-def has_tool(tool: str) -> bool:
+def has_tool(tool):
     """Return whether a tool is there: ``python:NAME`` a module, ``bin:NAME`` a command, ``pyenv:3.12`` a CPython."""
     kind, _, name = tool.partition(":")
     if kind == "python":
-        return _has_module(name)
-    if kind == "bin":
-        return shutil.which(name) is not None or (Path(sys.executable).parent / name).exists()
-    if kind == "pyenv":
-        return find_python(name) is not None
-    msg = f"unknown kind of tool: {tool}"
-    raise ValueError(msg)
-
-
-def _has_module(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:  # its parent package
+        with suppress(ModuleNotFoundError):  # of its parent package
+            return bool(sys.modules.get(name) or importlib.util.find_spec(name))
         return False
+    if kind == "bin":
+        return bool(shutil.which(name) or shutil.which(name, path=Path(sys.executable).parent))
+    return find_python(name) is not None
 
 
-@cache
-def find_python(version: str) -> str | None:
-    """Find a CPython that runs and is of *version*, among pyenv's and on PATH."""
+def find_python(version):
+    """Find a CPython of this version, among pyenv's and on PATH."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    candidates = sorted(map(str, root.glob(f"versions/{version}*/bin/python")))
-    candidates += filter(None, [shutil.which(f"python{version}")])
-    for candidate in candidates:
-        code = "import sys; print('%d.%d' % sys.version_info[:2])"
-        found = subprocess.run([candidate, "-c", code], capture_output=True, text=True, check=False)
-        if found.stdout.strip() == version:
-            return candidate
-    return None
+    folders = [*map(str, root.glob(f"versions/{version}.*/bin")), os.environ["PATH"]]
+    return shutil.which(f"python{version}", path=os.pathsep.join(folders))
+
+
+def problems_of(make, *arguments, **options):
+    """Return the paths and messages of the problems that a call raises."""
+    with pytest.raises(jobstatus.JobStatusError) as caught:
+        make(*arguments, **options)
+    return [(problem.path, problem.message) for problem in caught.value.problems]
+
+
+def foreign(**methods):
+    """Make an instance of a class whose metaclass has these methods."""
+    return type("Meta", (type,), methods)("Foreign", (), {})()
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache():
     jobstatus.cache_clear()
     yield
     jobstatus.cache_clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 import jobstatus
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = Path(jobstatus.__file__).parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: The pages by the folder that they are about.
 PAGES = {path.parent.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("**/README.md"))}
@@ -26,13 +27,16 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def clone(folder: Path) -> None:
-    """Lay out what a clone of this repository has, as far as installing it takes it, in ``jobstatus``."""
+def clone(folder: Path, *more: str) -> Path:
+    """Lay out in ``jobstatus`` what a clone of this repository needs to be installed, and *more* folders."""
     target = folder / "jobstatus"
     target.mkdir()
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "MANIFEST.in"):
         shutil.copy(ROOT / name, target)
-    shutil.copytree(Path(jobstatus.__file__).parent, target / "jobstatus", ignore=shutil.ignore_patterns("__pycache__"))
+    ignore = shutil.ignore_patterns("__pycache__")
+    for source in (PACKAGE, *(ROOT / name for name in more)):
+        shutil.copytree(source, target / source.name, ignore=ignore)
+    return target
 
 
 def shell(commands: str, folder: Path) -> str:

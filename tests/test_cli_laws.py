@@ -1,36 +1,36 @@
 """Laws of the command line, for any documents, in any layout, damaged in any way."""
 
-import io
 import json
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
 
+from command_line import COMMANDS, Pieces, run
+from fuzz.fuzz_cli import one_input
 from hypothesis import strategies as st
 from strategies import law
 
-from jobstatus import JobStatusError, Naming, dumps, loads
-from jobstatus._cli._convert import Joiner
-from jobstatus._cli._documents import UNSOUND, Source
-from jobstatus._cli._problems import examine
-from jobstatus._cli._statuses import Statuses, respell
+from jobstatus import JobStatus, JobStatusError, Naming, loads
 
 NAMES = ("job_status", "jobStatus")
-FIELDS = ("value", "source_value", "sourceValue")
+SPELLINGS = ("source_value", "sourceValue")
+FIELDS = ("value", *SPELLINGS)
 
-# Documents
+# Which objects are statuses
 
 keys = st.sampled_from([*NAMES, *FIELDS, *FIELDS, "raw", "a", 'x"job_status', "\\", "é"])
 scalars = st.sampled_from(
     [None, True, 1, 1.0, -2.5e300, 10**30, "open", "", '"job_status":{', "\\", "}", "é\ud800", "raw"]
 )
-documents = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),
-    max_leaves=12,
+plain_documents = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4), max_leaves=12
 )
 statuses = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(FIELDS, documents) | {"value": st.none() | st.text(max_size=3)}
+    {}, optional={"value": st.none() | st.text(max_size=3)} | dict.fromkeys(SPELLINGS, plain_documents)
 )
-likely = st.recursive(
-    statuses | scalars,
+documents = plain_documents | st.recursive(
+    statuses | st.builds(lambda status, value: status | dict.fromkeys(SPELLINGS, value), statuses, scalars) | scalars,
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(keys, inner, max_size=3)
@@ -40,253 +40,150 @@ likely = st.recursive(
 )
 
 
-def has_fields(value):
-    return isinstance(value, dict) and any(field in value for field in FIELDS)
-
-
-def paths(value):
-    """Give the way to each status, as the contract has it."""
-    found = list(_inner(value, ()))
-    may_be_root = has_fields(value) and (
-        "source_value" in value or "sourceValue" in value or isinstance(value["value"], str | None)
+def found_in(document):
+    """Return the statuses in a document, and what else is under their keys, as the contract says."""
+    found = [(key, item) for key, value in pairs(document) if key != "raw" for item in under_names(key, value)]
+    may_be_root = is_status(document) and (
+        not document.keys().isdisjoint(SPELLINGS) or isinstance(document["value"], str | None)
     )
-    if may_be_root and all(path[0] in ("source_value", "sourceValue") for path in found):
-        return [()]
-    return found
+    if may_be_root and all(key in SPELLINGS or not is_status(item) for key, item in found):
+        found = [(None, document), *(pair for pair in found if pair[0] not in SPELLINGS)]
+    items = [item for _, item in found]
+    return [item for item in items if is_status(item)], [item for item in items if not is_status(item)]
 
 
-def _inner(value, path):
-    if isinstance(value, dict):
-        for key, item in value.items():
-            here = (*path, key)
-            if here == ("raw",):
-                continue
-            if key in NAMES and has_fields(item):
-                yield here
-            else:
-                yield from _inner(item, here)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _inner(item, (*path, index))
+def under_names(key, value):
+    if key in NAMES and (is_status(value) or not isinstance(value, dict | None)):
+        yield value
+    if key not in NAMES or not is_status(value):
+        for inner_key, inner in pairs(value):
+            yield from under_names(inner_key, inner)
 
 
-def at(value, path):
-    for step in path:
-        value = value[step]
-    return value
+def pairs(value):
+    return value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+
+
+def is_status(value):
+    return isinstance(value, dict) and not value.keys().isdisjoint(FIELDS)
+
+
+def respell(status, key):
+    """Spell the second key as *key*, in place: the value of source_value, where the key that stays was."""
+    before = [*status.items()]
+    value = status.get("source_value", status.get("sourceValue"))
+    both = set(SPELLINGS) <= status.keys()
+    status.clear()
+    for name, item in before:
+        if name not in SPELLINGS:
+            status[name] = item
+        elif name == key or not both:
+            status[key] = value
+    return both
+
+
+def read(plain):
+    try:
+        status = loads(json.dumps(plain))
+    except JobStatusError:
+        return None
+    return JobStatus(status.value, status.source_value)
 
 
 @st.composite
 def texts(draw):
-    document = draw(documents | likely)
     indent = draw(st.sampled_from([None, 0, 1]))
     separators = draw(st.sampled_from([(",", ":"), (" ,", " : ")]))
-    text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=draw(st.booleans()))
+    text = json.dumps(draw(documents), indent=indent, separators=separators, ensure_ascii=draw(st.booleans()))
     if draw(st.booleans()):
         text = text.replace("job_s", "job\\u005fs").replace('"raw"', '"\\u0072aw"')
-    return document, text
+    return text.replace("\ud800", "\\ud800")
 
 
 @law(texts())
-def test_finds_what_the_contract_names(pair):
-    document, text = pair
-    expected = paths(document)
-    good = all(_is_good(at(document, path)) for path in expected)
-    problems, warnings, has_status = examine(text, frozenset(NAMES))
-    assert has_status == bool(expected)
-    assert (not problems) == good
-    finder = Statuses(frozenset(NAMES), lambda text: (loads(text), text))
-    try:
-        found, odd = finder.find(text, json.loads(text))
-    except JobStatusError:
-        assert not good
+def test_finds_and_converts_what_the_contract_names(text):
+    found, others = found_in(json.loads(text))
+    found = [read(item) for item in found]
+    stdin = text.encode()
+    status, _, err = run("check", stdin=stdin)
+    assert status == (None in found)
+    assert err.count("warning: ") == len(others)
+    assert ("no status found" in err) == (not found)
+    if status:
         return
-    assert good
-    assert odd == bool(warnings)
-    assert [json.loads(text[begin:end]) for begin, end, _ in found] == [at(document, path) for path in expected]
-    assert all(piece == text[begin:end] for begin, end, (_, piece) in found)
-
-
-def _is_good(status):
-    try:
-        loads(json.dumps(status))
-    except JobStatusError:
-        return False
-    return True
-
-
-@law(statuses, st.sampled_from(Naming), st.sampled_from([None, 0, 2]))
-def test_respelling_changes_only_the_key(status, naming, indent):
-    text = json.dumps(status, indent=indent)
-    if not (_is_good(status) and has_fields(status)):
-        return
-    made = respell(text, naming.value)
-    assert dumps(loads(made), naming=naming) == dumps(loads(text), naming=naming)
-    assert naming.value in json.loads(made) or not {"source_value", "sourceValue"} & status.keys()
-    assert len(json.loads(made)) == len({naming.value if key in FIELDS[1:] else key for key in status})
-    if len({"source_value", "sourceValue"} & status.keys()) < 2:
-        (old,) = {"source_value", "sourceValue"} & status.keys() or {naming.value}
-        assert made == text.replace(f'"{old}"', f'"{naming.value}"', 1) or f'"{old}"' in json.dumps(status.get("value"))
+    counts = json.loads(run("report", "--json", stdin=stdin)[1])["counts"]
+    plain = [(json.dumps({key: row[key] for key in row.keys() & set(FIELDS)}), row["count"]) for row in counts]
+    assert [(loads(status), count) for status, count in plain] == Counter(found).most_common()
+    for naming in Naming:
+        expected = json.loads(text)
+        both = [respell(item, naming.value) for item in found_in(expected)[0]]
+        converted = run("convert", "--to", naming.name.lower(), stdin=stdin)[1]
+        assert json.dumps(json.loads(converted)) == json.dumps(expected)
+        if not any(both):
+            assert re.sub('"source(_v|V)alue"', "", converted) == re.sub('"source(_v|V)alue"', "", text)
 
 
 # Streams
 
-GOOD = [
-    '{"job_status":{"value":"open"}}',
-    '{"a":[1,{"b":"x\\"}{"}]}',
-    "[]",
-    '{\n  "a": [\n    1,\n    {"job_status": {"value": "x}"}}\n  ]\n}',
-    "[1,\n2]",
-    '{"a":"é採"}',
-    "[" + "{}," * 150 + "[]]",
-    "12",
-    '"str{"',
-    "true",
-]
-BAD = [
-    '{"a":1',
-    "nope",
-    '{"a":',
-    '{"a":[1,',
-    '{"a":"x',
-    "}",
-    "]",
-    '{"value":"open"}X',
-    "[1 2]",
-    '"abc',
-    "\udc80bytes",
-    '{"k":"\udc80"}',
-    '{\n  "a": 1\n  "b": {\n    "job_status": {}\n  }\n}',
-    '[\n{"job_status":{"value":"open"}},\n{"x":1}\n{"y":2}\n]',
-    "[" * 3000,
-    '{"a":' * 500 + "1" + "}" * 500,
-    "[" + "{}," * 150 + "NaN]",
-    '{"a":NaN}',
-    '{"a":1,"a":2}',
-    "\\",
-    '"\\',
-    "\0",
-]
+#: Documents, and others damaged in ways that no line after them completes, or in any way; their bytes in Latin-1.
+PARTS = json.loads((Path(__file__).parent / "data" / "streams.json").read_text(encoding="utf-8"))
+GOOD, SCALARS, DAMAGE, BAD = ([part.encode("latin-1") for part in PARTS[kind]] for kind in PARTS)
+#: A document with one problem.
+WRONG = b'{"job_status":{"value":7}}'
 streams = st.lists(
-    st.tuples(
-        st.sampled_from(GOOD) | st.sampled_from(BAD) | st.text('{}[]",:1\\ \n', max_size=8),
-        st.sampled_from(["\n", "\n", "\n\n", "\r\n", "\n  ", "\n\x1e", "\n\ufeff", " ", ""]),
-    ),
-    max_size=6,
-).map(lambda parts: "".join(map("".join, parts)).encode("utf-8", "surrogateescape"))
+    st.sampled_from(GOOD + SCALARS)
+    | st.sampled_from(DAMAGE + BAD)
+    | st.text('{}[]",:1\\ \n', max_size=8).map(str.encode)
+    | st.sampled_from([b"\n", b"\n\n", b"\r\n", b"\n  ", b"\n\x1e", b"\n\xef\xbb\xbf", b" "]),
+    max_size=12,
+).map(b"".join)
 
 
-def read(data, sizes, *, waiting):
-    stream = io.BytesIO(data)
-    source = Source(lambda size: stream.read(min(size, next(sizes, size))), waiting=waiting)
-    return [
-        (document.text, source.place_of(document), document.value is UNSOUND, document.damage)
-        for document in source
-        if document.text or document.damage
-    ]
+@law(streams, st.lists(st.integers(1, 9)))
+def test_the_commands_agree_however_the_input_arrives(data, sizes):
+    one_input(data)
+    for command in COMMANDS:
+        expected = run(*command, stdin=data)
+        assert run(*command, stdin=Pieces(data, sizes)) == expected
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.seek(0)
+            assert run(*command, stdin=file) == expected
 
 
-@law(streams, st.lists(st.integers(1, 9)), st.booleans())
-def test_documents_do_not_depend_on_how_they_arrive(data, sizes, waiting):
-    assert read(data, iter(sizes), waiting=waiting) == read(data, iter(()), waiting=False)
+def lines_reported(data):
+    return [int(line.split(":")[1]) for line in run("check", stdin=data)[1].splitlines()]
 
 
-def test_what_the_bytes_look_like_does_not_depend_on_how_they_arrive():
-    data = b"\0\n{}\n"
-    whole = read(data, iter(()), waiting=False)
-    assert "UTF-16" in whole[0][3]
-    assert read(data, iter([3]), waiting=False) == whole
-
-
-@law(streams)
-def test_places_are_those_of_the_file(data):
-    text = data.decode("utf-8", "surrogateescape")
-    lines = text.split("\n")
-    for document, place, _, damage in read(data, iter(()), waiting=False):
-        assert 1 <= place.line <= len(lines)
-        assert 1 <= place.column <= len(lines[place.line - 1]) + 1
-        if damage is None:
-            first = document.split("\n")[0]
-            assert lines[place.line - 1][place.column - 1 :].startswith(first)
-
-
-@law(st.lists(st.integers(0, 9) | st.sampled_from(BAD) | st.text(max_size=9).filter(lambda text: "\n" not in text)))
-def test_no_good_line_is_lost(lines):
-    """Each number stands for a good line. It is a document, or a part of one that begins before."""
-    data = "\n".join(line if isinstance(line, str) else f'{{"id":"<{line}>"}}' for line in lines)
-    found = "".join(document for document, *_ in read(data.encode("utf-8", "surrogateescape"), iter(()), waiting=False))
-    for line in lines:
-        if not isinstance(line, str):
-            assert found.count(f'"<{line}>"') >= lines.count(line)
-
-
-# What no line after it completes.
-DAMAGE = [
-    "nope",
-    '{"a":1',
-    '{"a":',
-    '{"a":[1,',
-    '{"a":"x',
-    '{"a":"\udc80',
-    "{a}",
-    '  {"a": [',
-    '{\n  "a": 1\n  "b": {\n    "job_status": {}\n  }\n',
-    '{\n  "a": [\n    {"job_status": {}},\n',
-    "[" * 3000,
-    '{"value":"open"}X',
-    "\x1f\x8b",
-    "\\",
-    "\0",
-]
+@law(st.lists(st.just(WRONG) | st.sampled_from(DAMAGE + BAD) | st.text("[{:,}]1", max_size=9).map(str.encode)))
+def test_no_line_is_lost(parts):
+    """A document with a problem is reported at its line, also as a part of one that begins before."""
+    lines = b"\n".join(parts).split(b"\n")
+    expected = Counter(number for number, line in enumerate(lines, 1) if line == WRONG)
+    assert expected <= Counter(lines_reported(b"\n".join(lines)))
 
 
 @law(
-    st.lists(
-        st.tuples(st.just("good"), st.sampled_from([text for text in GOOD if text[0] in "{["]))
-        | st.tuples(st.just("bad"), st.sampled_from(DAMAGE)),
-        max_size=8,
-    ),
-    st.sampled_from(["\n", "\r\n", "\n\n", "\n\ufeff", "\n\x1e"]),
+    st.lists(st.sampled_from(GOOD + DAMAGE), max_size=8),
+    st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n\xef\xbb\xbf", b"\n\x1e"]),
 )
 def test_each_good_document_is_found_once_and_the_rest_is_reported(parts, end):
     line, good, bad = 1, [], []
-    for (kind, text), (before, _) in zip(parts, [("good", ""), *parts], strict=False):
-        lines = range(line, line + text.count("\n") + 1)
-        if kind == "good":
-            good.append((text, line))
-        elif text.startswith('{"value":"open"}'):
-            good.append((text[:-1], line))
+    for part, before in zip(parts, [b"", *parts], strict=False):
+        lines = range(line, line + part.count(b"\n") + 1)
+        line += part.count(b"\n") + end.count(b"\n")
+        if part in GOOD:
+            good.append(part)
+        elif part == b'{"value":"open"}X':
+            good.append(part[:-1])
             bad.append(lines)
-        elif before == "bad":  # one damaged document with the one before
+        elif before in DAMAGE:  # one damaged document with that
             bad[-1] = range(bad[-1].start, lines.stop)
         else:
             bad.append(lines)
-        line += text.count("\n") + end.count("\n")
-    data = "".join(text + end for _, text in parts).encode("utf-8", "surrogateescape")
-    found = read(data, iter(()), waiting=False)
-    assert [(text, place.line) for text, place, _, damage in found if damage is None] == good
-    reported = [place.line for _, place, _, damage in found if damage is not None]
+    data = b"".join(part + end for part in parts)
+    written = run("convert", "--to", "snake", stdin=data)[1]
+    assert re.sub("[ \r\n\ufeff\x1e]", "", written) == re.sub("[ \r\n]", "", b"".join(good).decode())
+    reported = lines_reported(data)
     assert all(any(line in lines for line in reported) for lines in bad)
     assert all(any(line in lines for lines in bad) for line in reported)
-
-
-@law(streams)
-def test_good_documents_come_out_byte_for_byte(data):
-    stream = io.BytesIO(data)
-    out = io.StringIO(newline="")
-    joiner = Joiner(out.write)
-    joiner.begin()
-    before = read(data, iter(()), waiting=False)
-    for document in Source(stream.read, waiting=False):
-        if document.damage is not None or document.value is UNSOUND:
-            joiner.leave_out(document)
-        else:
-            joiner.add(document, document.text)
-    converted = out.getvalue().encode()
-    after = read(converted, iter(()), waiting=False)
-    good = [document for document, _, unsound, damage in before if damage is None and not unsound]
-    assert [document for document, *_ in after] == good
-    if len(good) == len(before):
-        mark = b"\xef\xbb\xbf" * data.startswith(b"\xef\xbb\xbf")
-        assert converted == mark + data.replace(b"\xef\xbb\xbf", b"")
-        assert joiner.changed == (converted != data)

@@ -43,3 +43,15 @@ def test_the_report_prints_what_is_said():
     command, table = (text for language in ("sh", "text") for text in blocks(sections(README)["Try it"], language)[:1])
     (report,) = re.findall(r"-m (jobstatus report [^&]*) &&", command)
     assert shell(report, ROOT).startswith(table)
+
+
+#: The benchmarks are run by a test beside them.
+SCRIPTS = set(re.findall(r"python (tests/(?!benchmarks)\S+\.py)(.*?)[`\n]", "".join([README, *PAGES.values()])))
+
+
+@pytest.mark.slow
+@pytest.mark.tool("bin:bash", "python:atheris", "python:mutmut")
+@pytest.mark.parametrize(("script", "options"), sorted(SCRIPTS))
+def test_scripts_of_the_pages_have_their_options(script, options):
+    printed = shell(f"python {script} --help", ROOT)
+    assert all(option in printed for option in options.split())

@@ -1,478 +1,312 @@
-"""`_values`, `_freeze` and `_flat`: `SourceObject`, freezing, thawing, equality keys."""
+"""Python values: what is frozen and how, what is reported, what foreign code can do, and `SourceObject`."""
 
-import collections
-import copy
 import datetime as dt
-import decimal
-import enum
-import fractions
-import pickle
-import types
+import math
+from collections import ChainMap, OrderedDict, UserDict
 from collections.abc import Mapping
-from typing import NamedTuple
+from itertools import cycle
+from random import Random
+from types import MappingProxyType
 
 import pytest
+from conftest import foreign, problems_of
+from hypothesis import assume
+from hypothesis import strategies as st
+from strategies import documents, exact, expected, keys, law, scalars
 
-import jobstatus as js
-from jobstatus import JobStatus, JobStatusError, Problem, SourceObject, _freeze, structure, unstructure
-from jobstatus._errors import MAX_PROBLEMS
-from jobstatus._flat import STR_DICT_SIZE, freeze_flat
-from jobstatus._freeze import MAX_DEPTH
-from jobstatus._values import frozen_object, hash_key, new_freezer, new_text_freezer, thaw
+from jobstatus import UNSET, JobStatus, JobStatusError, JobValue, SourceObject, UnsetType, _freeze, loads, structure
 
-
-class Level(enum.IntEnum):
-    HIGH = 3
-
-
-class Word(str):
-    """A string that shows, compares and hashes as something else."""
-
-    __slots__ = ()
-
-    def __str__(self):
-        return "shown"
-
-    def __eq__(self, other):
-        return True
-
-    def __hash__(self):
-        return hash("open")
+BUILDERS = {
+    "source_value": lambda value: JobStatus("open", value),
+    "extra": lambda value: JobStatus(extra={"x": value}),
+    "SourceObject": lambda value: SourceObject({"x": value}),
+    "structure": lambda value: structure({"source_value": value}),
+    "structure extra": lambda value: structure({"value": "open", "x": value}),
+}
+each_builder = pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS)
 
 
-class Number(float):
-    def __repr__(self):
-        return "shown"
+def raises(error):
+    def method(*_):
+        raise error
 
-
-class Point(NamedTuple):
-    x: int
-    y: int
+    return method
 
 
 class Items(Mapping):
     """A mapping whose `items` returns what it is made with."""
 
-    def __init__(self, pairs):
+    def __init__(self, pairs=()):
         self.pairs = pairs
-
-    def __getitem__(self, key):
-        return dict(self.pairs)[key]
-
-    def __iter__(self):
-        return iter([key for key, _ in self.pairs])
-
-    def __len__(self):
-        return 1000
 
     def items(self):
         return self.pairs
 
-
-def problems_of(value):
-    with pytest.raises(JobStatusError) as caught:
-        JobStatus(source_value=value)
-    return [(problem.path[1:], problem.message) for problem in caught.value.problems]
+    __getitem__ = __iter__ = __len__ = __bool__ = raises(AssertionError("touched"))
 
 
-def deep(levels, inner=None):
-    for _ in range(levels):
-        inner = [inner] if inner is not None else []
-    return inner
+class Claiming:
+    """An object whose class is what a function returns."""
+
+    def __init__(self, claim=lambda: dict, pairs=()):
+        self.claim = claim
+        self.items = lambda: pairs
+
+    __class__ = property(lambda self: self.claim())
 
 
-@pytest.mark.parametrize(
-    ("value", "frozen"),
-    [
-        (None, None),
-        (True, True),
-        (1, 1),
-        (1.0, 1.0),
-        ("a", "a"),
-        ([], ()),
-        ([1, 2.0, None, True, "a"], (1, 2.0, None, True, "a")),
-        ((1, [2.0]), (1, (2.0,))),
-        ({"b": [1], "a": {}}, SourceObject({"b": (1,), "a": SourceObject()})),
-        (Level.HIGH, 3),
-        (js.JobValue.OPEN, "open"),
-        (Word("a"), "a"),
-        (Number(1.5), 1.5),
-        ([Number(1.5), Word("a")], (1.5, "a")),
-        (Point(1, [2]), (1, (2,))),
-        (collections.OrderedDict(b=1, a=2), SourceObject({"b": 1, "a": 2})),
-        (types.MappingProxyType({"a": [1]}), SourceObject({"a": (1,)})),
-        (collections.defaultdict(list, a=1), SourceObject({"a": 1})),
-        (collections.ChainMap({"a": 1}), SourceObject({"a": 1})),
-        ({Word("a"): 1}, SourceObject({"a": 1})),
-        (Items([("b", 1), ("a", [])]), SourceObject({"b": 1, "a": ()})),
-        (Items(iter([("b", 1), ("a", [])])), SourceObject({"b": 1, "a": ()})),
-        (10**400, 10**400),
-    ],
-    ids=repr,
+#: An object of a class that shows nothing about itself.
+FOREIGN = foreign(__getattribute__=raises(OSError))
+LIES = {
+    **dict.fromkeys(("__eq__", "__contains__", "startswith"), lambda *_: True),
+    **dict.fromkeys(("__ne__", "__bool__"), lambda *_: False),
+    **dict.fromkeys(("__str__", "__repr__"), lambda _: "shown"),
+    **dict.fromkeys(("__len__", "__int__", "__index__"), lambda _: 7),
+    "__hash__": lambda _: hash("value"),
+    "__float__": lambda _: 7.5,
+}
+Word, Whole, Double, Array, Pair, Object = (
+    type(kind.__name__, (kind,), LIES) for kind in (str, int, float, list, tuple, dict)
 )
-def test_freezing_reduces_to_plain_types(value, frozen):
-    found = JobStatus(source_value=value).source_value
-    assert repr(found) == repr(frozen)
-    assert type(found) is type(frozen)
+Touchy = type("Touchy", (str,), dict.fromkeys(LIES, raises(AssertionError("touched"))))
 
 
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        (float("nan"), [((), "not JSON: the number nan")]),
-        ([float("inf"), 1, -float("inf")], [((0,), "not JSON: the number inf"), ((2,), "not JSON: the number -inf")]),
-        (Number("nan"), [((), "not JSON: the number nan")]),
-        ({"a": b"x", "b": {1}}, [(("a",), "not JSON: bytes"), (("b",), "not JSON: set")]),
-        ([{"a": dt.date(2026, 1, 1)}], [((0, "a"), "not JSON: datetime.date")]),
-        (decimal.Decimal(1), [((), "not JSON: decimal.Decimal")]),
-        (fractions.Fraction(1), [((), "not JSON: fractions.Fraction")]),
-        (1j, [((), "not JSON: complex")]),
-        (range(3), [((), "not JSON: range")]),
-        (collections.deque(), [((), "not JSON: collections.deque")]),
-        ([js.UNSET], [((0,), "not JSON: jobstatus.UnsetType")]),
-        (JobStatus(), [((), "not JSON: jobstatus.JobStatus")]),
-        (
-            {1: "a", None: "b", 2: "c", b"d": [], "c": {2.5: 0}, 10**5000: 1},
-            [
-                ((), "a key must be a string, not a number 1"),
-                ((), "a key must be a string, not null"),
-                ((), "a key must be a string, not a number 2"),
-                ((), "a key must be a string, not bytes b'd'"),
-                (("c",), "a key must be a string, not a number 2.5"),
-                ((), "a key must be a string, not a number"),
-            ],
+def disguise(value, random):
+    """Return what a JSON value may look like in Python: subclasses that lie about themselves, foreign containers."""
+    kinds = {str: [str, Word, Touchy], int: [int, Whole], float: [float, Double], list: [list, tuple, Array, Pair]}
+    if isinstance(value, dict):
+        plain = {key: disguise(item, random) for key, item in value.items()}
+        pairs = [(disguise(key, random), item) for key, item in plain.items()]
+        kind = random.choice([dict, Object, OrderedDict, UserDict, ChainMap, MappingProxyType, SourceObject, Items, 0])
+        return kind(iter(pairs) if kind is Items else plain) if kind else Claiming(pairs=pairs)
+    if isinstance(value, list):
+        value = [disguise(item, random) for item in value]
+    return random.choice(kinds[type(value)])(value) if type(value) in kinds else value
+
+
+@law(documents(), st.integers())
+def test_reads_subclasses_and_foreign_containers_by_what_they_hold(plain, seed):
+    def disguised():  # anew, as some can be read once only
+        return disguise(plain, Random(seed))
+
+    assert exact(structure(disguised())) == expected(plain)
+    assert exact(structure({"source_value": disguised(), "x": 1})) == expected({"source_value": plain, "x": 1})
+    for value in (JobValue.OPEN, Word("open"), Touchy("open")):
+        status = JobStatus(value, disguised(), extra=disguised())
+        assert exact(status) == ["JobValue", JobValue.OPEN, exact(plain), exact(plain)]
+    assert exact(structure(disguised(), extra="ignore")) == [*expected(plain)[:3], exact({})]
+    assert SourceObject(plain) == disguised()
+
+
+# One, two and three keys: dicts of at most two keys are read by a shorter path.
+@pytest.mark.parametrize("more", [{}, {"a": 1}, {"a": 1, "b": 2}], ids=len)
+@pytest.mark.parametrize("known", ["value", "source_value", "sourceValue"])
+@pytest.mark.parametrize("equal", [lambda *_: True, lambda *_: False, raises(OSError())])
+def test_keys_are_read_by_what_they_hold(known, equal, more):
+    # A dict compares keys whose hashes are equal.
+    methods = {"__eq__": equal, "__hash__": lambda _: hash(known)}
+    key, no_string = type("Key", (str,), methods)("x"), type("NoString", (), methods)()
+    assert exact(structure({key: "open"} | more)) == exact(JobStatus(extra={"x": "open"} | more))
+    assert exact(SourceObject({key: "open"} | more)) == exact({"x": "open"} | more)
+    known_key = type("Key", (str,), {"__eq__": equal, "__hash__": lambda _: 0})(known)
+    assert exact(structure({known_key: "open"} | more)) == exact(structure({known: "open"} | more))
+    for read in (structure, SourceObject):
+        found = problems_of(read, {no_string: "open"} | more)
+        assert found == [((), "a key must be a string, not test_values.NoString")]
+
+
+BAD = [b"", dt.date(2026, 1, 1), UNSET, JobStatus(), math.nan, math.inf, Double("-inf")]
+NAMES = {dt.date: "datetime.date", UnsetType: "jobstatus.UnsetType", JobStatus: "jobstatus.JobStatus", bytes: "bytes"}
+BAD_KEYS = {2: "a number 2", True: "a boolean True", None: "null", b"d": "bytes b'd'", ("a",): "an array"}
+BAD_KEYS |= {1.5: "a number 1.5", UNSET: "jobstatus.UnsetType", frozenset(): "frozenset"}
+
+
+def problems(value, path):
+    """Yield the path and the message of all that is not JSON in lists and dicts."""
+    for step, item in value.items() if type(value) is dict else enumerate(value) if type(value) is list else ():
+        if type(value) is dict and type(step) is not str:
+            yield path, f"a key must be a string, not {BAD_KEYS[step]}"
+        else:
+            yield from problems(item, (*path, step))
+    if type(value) in NAMES:
+        yield path, f"not JSON: {NAMES[type(value)]}"
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path, f"not JSON: the number {float.__float__(value)}"
+
+
+@law(
+    st.recursive(
+        scalars | st.sampled_from(BAD),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(keys | st.sampled_from([*BAD_KEYS]), inner, max_size=4)
         ),
-        ({"a": 1, Word("a"): 2}, [(("a",), "repeated key")]),
-        (Items([("a", 1), ("a", 2)]), [(("a",), "repeated key")]),
-        (Items([("a", b""), *[("a", 1)] * 4, ("b", b"")]), [
-            (("a",), "not JSON: bytes"),
-            (("a",), "repeated key"),
-            (("b",), "not JSON: bytes"),
-        ]),
-        ([[b""]] * 2, [((0, 0), "not JSON: bytes"), ((1, 0), "not JSON: bytes")]),
-        ([Items([("a", 1), "abc"])], [((0,), "test_values.Items cannot be read: ValueError")]),
-        ([Items(None), b""], [((0,), "test_values.Items cannot be read: TypeError"), ((1,), "not JSON: bytes")]),
-        (Items(iter([("a", b""), ("b", 1)])), [(("a",), "not JSON: bytes")]),
-    ],
-)  # fmt: skip
-def test_reports_what_is_not_json_with_its_path(value, found):
-    assert problems_of(value) == found
-
-
-def test_an_exception_of_foreign_code_is_the_cause():
-    class Broken(dict):
-        def items(self):
-            raise KeyError(self)
-
-    with pytest.raises(JobStatusError) as caught:
-        JobStatus("open", [Broken()])
-    (problem,) = caught.value.problems
-    assert problem.path == ("source_value", 0)
-    assert problem.message.endswith("Broken cannot be read: KeyError")
-    assert isinstance(caught.value.__cause__, KeyError)
-
-
-def test_reports_what_changes_while_it_is_read():
-    class Changing(Items):
-        def items(self):
-            changed["b"] = 1
-            return []
-
-    changed = {"a": Changing(None)}
-    with pytest.raises(JobStatusError) as caught:
-        JobStatus("open", changed)
-    assert caught.value.problems == (Problem(("source_value",), "dict cannot be read: RuntimeError"),)
-    assert isinstance(caught.value.__cause__, RuntimeError)
-
-
-class TestNesting:
-    message = f"nested deeper than {MAX_DEPTH} levels"
-
-    def test_ends_at_the_limit(self):
-        assert JobStatus(source_value=deep(MAX_DEPTH - 1))
-        assert problems_of(deep(MAX_DEPTH)) == [((0,) * (MAX_DEPTH - 1), self.message)]
-        for make in (dict, collections.UserDict, SourceObject):
-            value = {}
-            for _ in range(MAX_DEPTH - 2):
-                value = make({"a": value})
-            assert SourceObject({"a": value})
-            assert problems_of({"a": value}) == [(("a",) * (MAX_DEPTH - 1), self.message)]
-
-    def test_problems_beside_it_are_reported_too(self):
-        found = problems_of([deep(MAX_DEPTH), b"", {"a": deep(MAX_DEPTH)}, b""])
-        assert [path[:1] for path, _ in found] == [(0,), (1,), (2,), (3,)]
-
-    def test_what_is_no_container_does_not_nest(self):
-        value = [b"", dt.date(2026, 1, 1), 1]
-        for _ in range(MAX_DEPTH - 2):
-            value = [value]
-        path = (0,) * (MAX_DEPTH - 2)
-        assert problems_of(value) == [((*path, 0), "not JSON: bytes"), ((*path, 1), "not JSON: datetime.date")]
-
-    def test_what_holds_a_frozen_object_counts(self):
-        value = SourceObject({"a": deep(MAX_DEPTH - 1)})
-        assert problems_of([value]) == [((0, "a", *(0,) * (MAX_DEPTH - 3)), self.message)]
-
-    def test_a_cycle_is_one_problem_even_if_it_branches(self):
-        cycle = []
-        cycle += [cycle, cycle]
-        assert len(problems_of(cycle)) == 1
-        ring = {}
-        ring["a"] = ring["b"] = ring
-        assert len(problems_of(ring)) == 1
-
-    def test_repeated_containers_that_are_too_deep_are_one_problem(self):
-        value = deep(1)
-        for _ in range(2 * MAX_DEPTH):
-            value = [value, value]
-        assert [message for _, message in problems_of(value)] == [self.message]
-
-    def test_foreign_containers_of_one_class_are_opened_a_while_longer(self):
-        value = {}
-        for _ in range(MAX_DEPTH + 10):
-            value = collections.UserDict(a=value)
-        found = problems_of([value, collections.UserDict(b=b"")])
-        assert [(path[0], message) for path, message in found] == [(0, self.message), (1, "not JSON: bytes")]
-
-    def test_a_stack_that_is_nearly_full_is_one_problem(self):
-        def at_depth(levels):
-            return at_depth(levels - 1) if levels else JobStatus("open", deep(100))
-
-        found = None
-        for levels in range(600, 1000, 5):
-            try:
-                at_depth(levels)
-            except JobStatusError as error:
-                found = error
-                break
-            except RecursionError:
-                continue
-        assert found is not None
-        assert found.problems == (Problem(("source_value",), "nested too deeply for what is left of Python's stack"),)
-        assert isinstance(found.__cause__, RecursionError)
-
-
-class TestRepeatedContainers:
-    message = "containers that are reached more than once add up to over 1,000,000 values"
-
-    @pytest.mark.parametrize("make", [list, tuple, lambda pair: dict(zip("ab", pair, strict=True)),
-                                      lambda pair: collections.UserDict(zip("ab", pair, strict=True))])  # fmt: skip
-    @pytest.mark.parametrize("levels", [22, 40])
-    def test_that_grow_exponentially_are_one_problem(self, make, levels):
-        value = ["lol"] * 2
-        for _ in range(levels):
-            value = make([value, value])
-        with pytest.raises(JobStatusError) as caught:
-            structure({"value": 1, "source_value": value, "x": [b""], "y": value})
-        # Not compared as they are, as pytest would show all of `value`.
-        found = [(problem.path[0], problem.message) for problem in caught.value.problems]
-        assert found == [
-            ("value", "must be a string or null, not a number"),
-            ("source_value", self.message),
-            ("x", "not JSON: bytes"),
-        ]
-        unequal = SourceObject({"a": 1}) != {"a": value}
-        assert unequal
-
-    def test_that_hold_problems_are_one_problem_more(self, monkeypatch):
-        monkeypatch.setattr(_freeze, "MAX_REPEATED", 10 * MAX_PROBLEMS)
-        value = [b""]
-        for _ in range(40):
-            value = [value, value]
-        with pytest.raises(JobStatusError) as caught:
-            JobStatus(source_value=[value, b""])
-        assert len(caught.value.problems) == MAX_PROBLEMS + 1
-
-    def test_what_a_mapping_makes_anew_is_not_repeated(self):
-        class Fresh(Items):
-            def items(self):
-                return [(str(index), [[1]]) for index in range(100)]
-
-        assert len({id(item) for _, item in Fresh(None).items()}) == 100
-        freezer = new_freezer()
-        freezer.freeze([Fresh(None) for _ in range(100)], None)
-        assert freezer._repeated == 0
-
-    def test_a_text_has_none(self):
-        freezer = new_text_freezer()
-        inner = [1] * 1000
-        assert freezer.freeze([inner] * 1100, None)
-
-
-def test_a_dict_with_two_keys_that_are_strings_has_its_size():
-    assert STR_DICT_SIZE in (-1, {"a": 1, "b": 2}.__sizeof__())
-    for key in (1, Word("b"), None, b"b"):
-        assert {"a": 1, key: 2}.__sizeof__() != STR_DICT_SIZE
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        *({"a": [[1]]}, [[{}]], {1: 2}, {Word("a"): 1}, [float("nan")], [Word("a")], "a", {"a": b""}),
-        *([{1: 2}], [[float("nan")]], [[1] * 17], [[1]] * 17, {"a": {"b": [Word("a")]}}),
-    ],
-)
-def test_what_is_not_flat_is_left_to_the_freezer(value):
-    assert freeze_flat(value, frozen_object) is None
-
-
-@pytest.mark.parametrize(
-    "value", [[], {}, [None, 1.5], {"a": True}, [[]], {"a": [1], "b": {"c": "d"}}, (({"a": 1},) + (1,) * 15), [1] * 17]
-)
-def test_what_is_flat_is_frozen_as_by_the_freezer(value):
-    frozen = freeze_flat(value, frozen_object)
-    assert repr(frozen) == repr(new_freezer().freeze(value, None))
-
-
-def test_thawing_returns_fresh_plain_values():
-    value = SourceObject({"a": [1, {"b": True}]})
-    plain = thaw(value)
-    assert plain == {"a": [1, {"b": True}]}
-    plain["a"][1]["b"] = 0
-    plain["a"].append(2)
-    assert value == {"a": [1, {"b": True}]}
-
-
-def test_an_object_of_all_levels_is_written_and_compared_to_its_end():
-    one, other = ({"a": deep(MAX_DEPTH - 1, number)} for number in (1, 2))
-    assert unstructure(SourceObject(one)) == one
-    assert SourceObject(one) == SourceObject(one) != SourceObject(other)
-
-
-def test_keys_of_different_values_differ():
-    scalars = [None, True, False, 0, 1, 0.5, "", "true"]
-    values = [*scalars, [], {}, *([value] for value in scalars), *({"a": value} for value in scalars), [1, True]]
-    keys = [hash_key(JobStatus("open", value).source_value) for value in values]
-    assert len(set(keys)) == len(keys)
-    assert len({JobStatus("open", value) for value in values}) == len(keys)
-    assert hash_key(1) == hash_key(1.0)
-
-
-class TestSourceObject:
-    def test_is_a_mapping_that_keeps_order(self):
-        value = SourceObject({"b": 1, "a": [True, {"c": None}]})
-        assert list(value) == [*value.keys()] == ["b", "a"]
-        assert [*value.items()] == [("b", 1), ("a", (True, SourceObject({"c": None})))]
-        assert [*value.values()] == [1, (True, SourceObject({"c": None}))]
-        assert len(value) == 2
-        assert "a" in value
-        assert value["a"] == (True, SourceObject({"c": None}))
-        assert value.get("x") is None
-        with pytest.raises(KeyError):
-            value["x"]
-        assert not SourceObject()
-        with pytest.raises(JobStatusError, match="must be an object, not null"):
-            SourceObject(None)
-
-    @pytest.mark.parametrize(
-        ("one", "other", "equal"),
-        [
-            ({"a": 1}, {"a": 1.0}, True),
-            ({"a": 1}, {"a": True}, False),
-            ({"a": [1, {"b": 0}]}, {"a": (1, {"b": -0.0})}, True),
-            ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
-            ({"a": None}, {}, False),
-            ({}, {}, True),
-            ({"a": 1}, {"a": {1}}, False),
-            ({"a": 1}, Items([("a", 1)]), True),
-            ({"a": 1}, Items(iter([("a", 1)])), True),
-        ],
-        ids=repr,
+        max_leaves=8,
     )
-    def test_equals_any_mapping_of_the_same_json(self, one, other, equal):
-        assert (SourceObject(one) == other) is equal
-        if type(other) is dict:
-            assert (other == SourceObject(one)) is equal
+)
+def test_reports_what_is_not_json_with_its_path_and_once(value):
+    found = [*dict.fromkeys(problems(value, ("source_value",)))]
+    assume(found)
+    for data in ({"source_value": value}, {"a": 1, "source_value": value, "b": 2}):
+        assert problems_of(structure, data) == problems_of(SourceObject, data) == found
 
-    def test_equals_nothing_else(self):
-        assert SourceObject() != Items(None)
-        assert SourceObject() != []
-        assert SourceObject() != ()
-        assert SourceObject() != None  # noqa: E711
-        assert SourceObject().__eq__(1) is NotImplemented
 
-    @pytest.mark.parametrize("error", [MemoryError, RecursionError])
-    @pytest.mark.parametrize("where", ["items", "__class__"])
-    def test_comparing_passes_errors_of_the_machine_on(self, error, where):
-        def fail(_):
-            raise error
+def test_reports_a_repeated_key_once_and_what_is_wrong_with_its_values():
+    key = type("Key", (str,), {"__eq__": lambda *_: False, "__hash__": lambda _: 0})
+    pairs = [(key("a"), b""), (key("a"), 1), (key("a"), [b""])]
+    bad, message = "not JSON: bytes", "repeated key"
+    for value in (dict(pairs), Items(pairs), Items(iter(pairs))):
+        assert problems_of(SourceObject, value) == [(("a",), bad), (("a",), message), (("a", 0), bad)]
+    assert problems_of(structure, {key("value"): "open", key("value"): "closed"}) == [(("value",), message)]
+    assert problems_of(structure, {10**5000: 1}) == [((), "a key must be a string, not a number")]
 
-        other = type("Other", (Items,), {where: fail if where == "items" else property(fail)})([])
+
+# Nesting, cycles, and containers that are reached more than once
+
+WRAPS = [
+    lambda value, other: [value, other],
+    lambda value, other: (value, other),
+    lambda value, other: {"a": value, "b": other},
+    lambda value, other: UserDict(a=value, b=other),
+]
+each_wrap = pytest.mark.parametrize("wraps", [*([wrap] for wrap in WRAPS), WRAPS])
+TOO_DEEP = "nested deeper than 128 levels"
+REPEATED = "containers that are reached more than once add up to over {} values"
+
+
+def nest(wraps, levels, value, *, double=False):
+    for _, wrap in zip(range(levels), cycle(wraps), strict=False):
+        value = wrap(value, value if double else 0)
+    return value
+
+
+@each_wrap
+@each_builder
+def test_nesting_ends_at_128_levels_and_problems_beside_are_reported(build, wraps):
+    assert build(nest(wraps, 127, 1)) != build(nest(wraps, 127, 2))
+    ((path, message),) = problems_of(build, nest(wraps, 127, b""))
+    assert message == "not JSON: bytes"
+    path, steps = path[:-127], path[-127:-1]
+    assert problems_of(build, [nest(wraps, 127, 1), b""]) == [((*path, 0, *steps), TOO_DEEP), ((*path, 1), message)]
+
+
+def test_frozen_and_foreign_containers_nest_too():
+    deep = SourceObject({"a": nest([WRAPS[0]], 127, 1)})
+    assert problems_of(structure, {"x": deep}) == [(("x", "a", *[0] * 126), TOO_DEEP)]
+    # After one that is too deep, others of its class are still opened.
+    deep = nest([WRAPS[3]], 200, 1)
+    found = problems_of(structure, {"x": deep, "y": UserDict(b=b""), "z": [UserDict(a=deep)]})
+    assert [(path[0], message) for path, message in found] == [("x", TOO_DEEP), ("y", "not JSON: bytes")]
+
+
+@pytest.mark.parametrize("kind", [list, dict, UserDict, Items, type("Endless", (Items,), {})])
+@each_builder
+def test_endless_input_is_an_error_soon(build, kind):
+    value = kind()
+    value.__init__([("a", [value]), ("b", value)])
+    if kind.__name__ == "Endless":  # and made while it is read
+        kind.items = lambda _: [("a", kind()), ("b", kind())]
+    found = problems_of(build, value)
+    assert 1 <= len(found) <= 4
+    assert found[0][1].startswith(TOO_DEEP)
+    unequal = SourceObject({"x": 1}) != {"x": value}  # not in the assertion, where pytest would show the value
+    assert unequal
+
+
+@pytest.mark.parametrize("levels", [22, 40, 300])
+@each_wrap
+@each_builder
+def test_containers_that_double_at_every_level_are_one_problem(build, wraps, levels, monkeypatch):
+    monkeypatch.setattr(_freeze, "MAX_REPEATED", 2000)  # the next test has the real one
+    found = problems_of(build, nest(wraps, levels, "a", double=True))
+    assert [message for _, message in found] == [REPEATED.format("2,000") if levels < 128 else TOO_DEEP]
+    if levels < 128:
+        assert 1 < len(problems_of(build, nest(wraps, levels, [b""], double=True))) <= 1001
+
+
+@pytest.mark.parametrize(
+    ("items", "limit"), [([0] * 1000, 1001), ([0] * 600_000, 2), ([0] * 16, 62_501), ([[0] * 15] * 16, 3906)]
+)
+def test_repeated_values_are_counted_one_by_one(items, limit):
+    message = REPEATED.format("1,000,000")
+    assert len(structure({"source_value": [items] * limit}).source_value) == limit
+    assert problems_of(structure, {"source_value": [items] * (limit + 1)}) == [(("source_value", limit), message)]
+    found = problems_of(structure, {"a": [items] * (limit + 1), "b": b"", "c": [items]})
+    assert found == [(("a", limit), message), (("b",), "not JSON: bytes")]
+
+
+@pytest.mark.parametrize("made_while_read", [False, True])
+def test_values_that_occur_once_have_no_limit(made_while_read, monkeypatch):
+    monkeypatch.setattr(_freeze, "MAX_REPEATED", 1000)
+    fresh = type("Fresh", (Items,), {"items": lambda _: [("a", [0] * 100)]})  # at addresses that are used again
+    assert JobStatus(source_value=[fresh() if made_while_read else [0] * 100 for _ in range(500)])
+
+
+# Foreign code that fails
+
+
+@pytest.mark.parametrize("error", [KeyError, RecursionError, StopIteration, MemoryError, KeyboardInterrupt])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda error: type("Broken", (Items,), {"items": raises(error)})(),
+        lambda error: type("Broken", (dict,), {"items": raises(error)})(),
+        lambda error: type("Broken", (list,), {"__iter__": raises(error)})(),
+        lambda error: type("Broken", (tuple,), {"__iter__": raises(error)})(),
+        lambda error: Claiming(raises(error)),
+    ],
+)
+def test_an_exception_is_one_problem_and_what_is_none_passes_through(make, error):
+    whole = [] if issubclass(type(make(error)), list | tuple) else [structure, SourceObject]
+    for build in [*BUILDERS.values(), *whole]:
+        if error in (KeyError, RecursionError, StopIteration):
+            with pytest.raises(JobStatusError, match=f"cannot be read: {error.__name__}$") as caught:
+                build(make(error))
+            assert len(caught.value.problems) == 1
+            assert isinstance(caught.value.__cause__, error)
+        else:
+            with pytest.raises(error):
+                build(make(error))
+    if whole and error in (KeyError, StopIteration):
+        assert SourceObject({"a": 1}) != make(error)
+    elif whole:
         with pytest.raises(error):
-            SourceObject() == other  # noqa: B015
+            _ = SourceObject({"a": 1}) == make(error)
 
-    def test_comparing_turns_other_exceptions_into_false(self):
-        class Classless:
-            @property
-            def __class__(self):
-                raise OSError
 
-        assert (SourceObject() == Classless()) is False
+@pytest.mark.parametrize("pairs", [None, 1, [1], [()], [("a", 1, 2)], [("a", 1), None]])
+def test_what_is_no_pairs_is_one_problem(pairs):
+    for build in (structure, SourceObject, *BUILDERS.values()):
+        assert "Items cannot be read" in str(problems_of(build, Items(pairs)))
+    assert SourceObject() != Items(pairs)
+    changed = {"a": type("Meddler", (Items,), {"items": lambda _: changed.update(z=1) or ()})(), "b": 2}
+    assert problems_of(structure, {"x": changed}) == [(("x",), "dict cannot be read: RuntimeError")]
 
-    def test_hash_agrees_with_equality(self):
-        assert hash(SourceObject({"a": 1, "b": [2]})) == hash(SourceObject({"b": [2.0], "a": 1.0}))
-        assert len({hash(SourceObject({"a": number})) for number in range(100)}) > 90
 
-    def test_cannot_change(self):
-        value = SourceObject({"a": 1})
-        for change in (
-            lambda: value.__setitem__("a", 2),
-            lambda: setattr(value, "_members", {}),
-            lambda: setattr(value, "other", 1),
-            lambda: delattr(value, "_members"),
-            lambda: value.items().mapping.__setitem__("a", 2),
-        ):
-            with pytest.raises((AttributeError, TypeError)):
-                change()
-        value.__init__({"a": 2})
-        value.__reduce__()[1][0]["a"] = 2
-        assert value == {"a": 1}
+@pytest.mark.parametrize("claim", [str, int, float, list, JobStatus, None])
+def test_objects_that_lie_about_their_class_are_one_problem(claim):
+    thing = Claiming(lambda: claim) if claim else FOREIGN
+    extra = lambda value: JobStatus(extra=value)  # noqa: E731
+    for build in (*BUILDERS.values(), structure, JobStatus, extra, loads, lambda thing: structure({thing: 1})):
+        assert len(problems_of(build, thing)) == 1
+    assert SourceObject() != thing
 
-    def test_a_match_takes_it_as_a_mapping_and_shows_nothing_inside(self):
-        match SourceObject({"a": 1, "b": 2}):
-            case {"a": found, **others}:
-                assert (found, others) == (1, {"b": 2})
 
-        def look_inside(value):
-            match value:
-                case SourceObject(members):
-                    members["evil"] = 1
+# `SourceObject`
 
-        with pytest.raises(TypeError, match="0 positional"):
-            look_inside(SourceObject({"a": 1}))
 
-    def test_does_not_follow_what_it_was_made_of(self):
-        members = {"a": [1]}
-        value = SourceObject(members)
-        members["a"].append(2)
-        members["b"] = 1
-        assert value == {"a": [1]}
+def test_source_object_is_a_mapping_that_keeps_order():
+    value = SourceObject({"b": 1, "a": [True, {"c": None}]})
+    assert list(value) == [*value.keys()] == ["b", "a"]
+    assert [*value.items()] == [*zip("ba", value.values(), strict=True)] == [("b", 1), ("a", (True, {"c": None}))]
+    assert (len(value), "a" in value, value.get("x"), bool(SourceObject())) == (2, True, None, False)
+    with pytest.raises(KeyError):
+        value["x"]
+    assert (repr(value), repr(SourceObject())) == ("SourceObject({'b': 1, 'a': (True, {'c': None})})", "SourceObject()")
+    assert not hasattr(value, "__match_args__")  # a `match` shows nothing inside
+    assert len({hash(SourceObject({"a": number})) for number in range(100)}) > 90
 
-    @pytest.mark.parametrize("members", [[("a", 1)], "a", 1, b"", JobStatus()])
-    def test_is_made_of_mappings_only(self, members):
-        with pytest.raises(JobStatusError) as caught:
-            SourceObject(members)
-        assert [problem.path for problem in caught.value.problems] == [()]
 
-    @pytest.mark.parametrize("number", [10**5000, -(10**5000)], ids=["positive", "negative"])
-    def test_repr_evaluates_back(self, number):
-        value = SourceObject({"a": [1, 1.0, True, None, {"b": "\ud800"}, [number]]})
-        assert eval(repr(value), {"SourceObject": SourceObject}) == value
-        assert repr(SourceObject({"a": (1,), "b": (1, ())})) == "SourceObject({'a': (1,), 'b': (1, ())})"
-        assert repr(SourceObject()) == "SourceObject()"
-
-    def test_copies_are_the_object_itself(self):
-        value = SourceObject({"a": [1]})
-        assert copy.copy(value) is value
-        assert copy.deepcopy(value) is value
-
-    @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-    def test_pickles(self, protocol):
-        value = SourceObject({"a": [1, True, {"b": 1.0}]})
-        again = pickle.loads(pickle.dumps(value, protocol))
-        assert type(again) is SourceObject
-        assert repr(again) == repr(value)
-
-    def test_refuses_subclasses(self):
-        with pytest.raises(TypeError, match=r"^SourceObject cannot be subclassed: hold one in a class of your own$"):
-            type("Mine", (SourceObject,), {})
+@pytest.mark.parametrize("other", [[("a", 1)], "a", 1, b"", None, JobStatus()])
+def test_source_object_is_made_of_mappings_only_and_equals_nothing_else(other):
+    assert [path for path, _ in problems_of(SourceObject, other)] == [()]
+    assert SourceObject().__eq__(other) is NotImplemented

@@ -1,14 +1,12 @@
 """The command line against a plain script around `json`, as whole processes over the same large files."""
 
 import json
-import resource
-import shutil
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from tables import shown, table
+from common import process_seconds, ratio, shown, table, turns
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -36,70 +34,41 @@ with open(sys.argv[1], encoding="utf-8") as file:
         walk(json.load(file))
 print(sum(counts.values()))
 """
-#: Without the rarer collection of garbage.
-USUAL = "import gc; gc.set_threshold = lambda *_: None; from jobstatus._cli import main; main()"
-JQ = """
-reduce (
-    inputs | .. | objects | (.job_status?, .jobStatus?) | objects | [.value, .source_value // .sourceValue] | tojson
-) as $status ({}; .[$status] += 1) | add
-"""
-COMMANDS: dict[str, list[str]] = {
-    "`report --json`": ["-m", "jobstatus", "report", "--json"],
-    "`convert --to camel`": ["-m", "jobstatus", "convert", "--to", "camel"],
-    "`check`": ["-m", "jobstatus", "check"],
-    "`check`, garbage collected as usual": ["-c", USUAL, "check"],
+COMMANDS = {
+    "a plain script, seconds": [sys.executable, "-c", PLAIN],
+    "`report --json`": [sys.executable, "-m", "jobstatus", "report", "--json"],
+    "`convert --to camel`": [sys.executable, "-m", "jobstatus", "convert", "--to", "camel"],
+    "`check`": [sys.executable, "-m", "jobstatus", "check"],
 }
 
 
-def write_lines(target: Path, size: int) -> None:
+def write_lines(target, size):
     """Write about so many bytes of events, one a line, all different."""
-    events = [json.loads(line) for line in (DATA / "job_events.ndjson").read_text(encoding="utf-8").splitlines()]
-    with target.open("w", encoding="utf-8") as file:
+    events = [json.loads(line) for line in (DATA / "job_events.ndjson").read_text().splitlines()]
+    with target.open("w") as file:
         number = written = 0
         while written < size:
             number += 1
             written += file.write(json.dumps({**events[number % len(events)], "number": number}) + "\n")
+    return target
 
 
-def write_document(target: Path, size: int) -> None:
+def write_document(target, size):
     """Write one pretty document of about so many bytes."""
-    page = json.loads((DATA / "ats_jobs.json").read_text(encoding="utf-8"))
-    jobs = page["data"]
-    page["data"] = jobs * max(1, size // len(json.dumps(jobs, indent=2)))
-    target.write_text(json.dumps(page, indent=2), encoding="utf-8")
+    page = json.loads((DATA / "ats_jobs.json").read_text())
+    page["data"] *= max(1, size // len(json.dumps(page["data"], indent=2)))
+    target.write_text(json.dumps(page, indent=2))
+    return target
 
 
-def user_seconds(command: list[str], file: Path) -> float:
-    """Return the user time of one process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    subprocess.run([*command, file], stdout=subprocess.DEVNULL, check=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-
-
-def measure_commands(folder: Path, rounds: int, size: int) -> list[str]:
-    """Return the table."""
-    lines, document = folder / "lines.ndjson", folder / "document.json"
-    write_lines(lines, size)
-    write_document(document, size * 2 // 5)
-    jq = shutil.which("jq")
-    commands = {name: [sys.executable, *arguments] for name, arguments in COMMANDS.items()}
-    if jq:
-        commands["jq, which counts as the script does"] = [jq, "-n", JQ]
-    rows = [[name] for name in ("a plain script, seconds", *commands)]
-    for file in (lines, document):
-        plain: list[float] = []
-        ratios: list[list[float]] = [[] for _ in commands]
-        for _ in range(rounds):
-            plain.append(user_seconds([sys.executable, "-c", PLAIN], file))
-            for found, command in zip(ratios, commands.values(), strict=True):
-                found.append(user_seconds(command, file) / plain[-1])
-        for row, value in zip(rows, [plain, *ratios], strict=True):
-            row.append(shown(median(value)))
-    return table(
-        [
-            "user time, command / plain script",
-            f"{size / 1e6:g} MB, one document a line",
-            f"{size / 2.5e6:g} MB, one pretty document",
-        ],
-        rows,
-    )
+def measure_commands(folder, rounds, size):
+    """Return the table of user times."""
+    rows = [[name] for name in COMMANDS]
+    files = [write_lines(folder / "lines.ndjson", size), write_document(folder / "document.json", size * 2 // 5)]
+    for file in files:
+        runs = {name: partial(process_seconds, [*command, file]) for name, command in COMMANDS.items()}
+        plain, *ours = ([user for _, user in found] for found in turns(rounds, runs).values())
+        for row, figure in zip(rows, [median(plain), *(ratio(times, plain) for times in ours)], strict=True):
+            row.append(shown(figure))
+    sizes = [f"{size / 1e6:g} MB, one document a line", f"{size / 2.5e6:g} MB, one pretty document"]
+    return table(["user time, command / plain script", *sizes], rows)

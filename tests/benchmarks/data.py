@@ -2,28 +2,30 @@
 
 import json
 import random
-from typing import Any
 
 from jobstatus import JobValue
 
-#: How many statuses one measurement takes, and how many pairs of strings *repeated* draws them from.
-MANY, DISTINCT = 20_000, 70
-
+#: How many pairs of strings `repeated` draws from.
+DISTINCT = 70
 _VALUES = [value.value for value in JobValue]
 
 
-def repeated(count: int) -> list[dict[str, Any]]:
+def _pair(number, source_value=None):
+    return {"value": _VALUES[number % len(_VALUES)], "source_value": source_value or f"Stage {number}"}
+
+
+def repeated(count):
     """Draw from a few pairs of strings, as the stages of one company's jobs repeat on every page."""
     draw = random.Random(1)
     return [_pair(draw.randrange(DISTINCT)) for _ in range(count)]
 
 
-def unique(count: int) -> list[dict[str, Any]]:
-    """Make every provider's word another one, as where it carries an id or a date."""
+def unique(count):
+    """Make each source value different, as where it has an id or a date."""
     return [_pair(number) for number in range(count)]
 
 
-def mixed(count: int) -> list[dict[str, Any]]:
+def mixed(count):
     """Mix 10 % objects, 10 % arrays, 10 % booleans and 10 % integers into the repeated strings."""
     draw = random.Random(2)
     made = repeated(count)
@@ -34,30 +36,17 @@ def mixed(count: int) -> list[dict[str, Any]]:
     return made
 
 
-def objects(count: int) -> list[dict[str, Any]]:
-    """Make every provider's word an object or an array, of the kinds in ``tests/data/ats_jobs.json``."""
-    return [{**_pair(number), "source_value": _structured(number)} for number in range(count)]
+def objects(count):
+    """Make each source value an object or an array, of the kinds in ``tests/data/ats_jobs.json``."""
+    kinds = [
+        lambda number: {"id": number, "label": "On Hold"},
+        lambda _: ["OPEN", "INTERNAL_ONLY"],
+        lambda number: {"statusId": number, "name": "Current", "active": True, "default": False},
+        lambda _: ["CLOSED", {"reason": "FILLED", "effective": "2026-03-01"}],
+    ]
+    return [_pair(number, kinds[number % len(kinds)](number)) for number in range(count)]
 
 
-def fresh(statuses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def fresh(statuses):
     """Copy them as if read from the network: all strings are new objects, whose hashes are not known yet."""
     return [json.loads(json.dumps(status)) for status in statuses]
-
-
-def fresh_texts(statuses: list[dict[str, Any]]) -> list[str]:
-    """Write each as a text whose hash is not known yet."""
-    return [json.dumps(status, separators=(",", ":")) for status in statuses]
-
-
-def _structured(number: int) -> Any:
-    kinds: list[Any] = [
-        {"id": number, "label": "On Hold"},
-        ["OPEN", "INTERNAL_ONLY"],
-        {"statusId": number, "name": "Current", "active": True, "default": False},
-        ["CLOSED", {"reason": "FILLED", "effective": "2026-03-01"}],
-    ]
-    return kinds[number % len(kinds)]
-
-
-def _pair(number: int) -> dict[str, Any]:
-    return {"value": _VALUES[number % len(_VALUES)], "source_value": f"Stage {number}"}

@@ -1,371 +1,223 @@
 """
 Compare the library with its peers and with its version 0.1.0, side by side in one run.
 
-Needs the ``bench`` extra. ``python tests/benchmarks/run.py`` prints the tables; ``--write`` also puts them into
-``README.md`` and the picture beside this file, and a summary into the README of the project; ``--small`` is for a
-trial that shows that all of it works.
+Needs the ``bench`` extra. Prints a summary and the tables; ``--write`` also writes them into their pages.
 """
 
-import argparse
-import gc
-import os
-import pickle
+import json
 import platform
-import re
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-import tracemalloc
-from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from timeit import Timer
-from typing import Any
 
 import data
-from attrs import frozen
+import peers as p
+import pydantic
 from commands import measure_commands
-from earlier import earlier_peers
-from failures import measure_failures
-from generated import generated_peers
+from common import cold_starts, counted, options, peak_bytes, publish, ratio, seconds, shown, table, turns
 from page import measure_page
-from peers import (
-    CONSTRUCTED,
-    DUMPS,
-    DUMPS_UNPICKLED,
-    EQUAL,
-    HASH,
-    LOADS,
-    MSGSPEC,
-    OPERATIONS,
-    OURS,
-    PEERS,
-    PYDANTIC,
-    STRUCTURE,
-    UNSTRUCTURE,
-    WHOLE,
-    Peer,
-)
-from shortcuts import measure_shortcuts
-from tables import ROOT, counted, put_into, shown, table
+from peers import DUMPS, LIST, LOADS, OURS, STRUCTURE
 
-import jobstatus
-
-HERE = Path(__file__).parent
-DATA = [data.repeated, data.unique, data.mixed, data.objects]
+from jobstatus import JobStatus, SourceObject, _flat, _text, _values, loads, make_converter
 
 
-@frozen
-class Scale:
-    """How much one run does."""
-
-    statuses: int = data.MANY
-    rounds: int = 5
-    #: How many statuses are kept and grow; the sizes of source values that grow, and of texts with problems.
-    kept: int = 100_000
-    counts: tuple[int, ...] = (1_000, 10_000, 100_000)
-    sizes: tuple[int, ...] = (1_000, 100_000, 10_000_000)
-    failing: tuple[int, ...] = (100_000, 400_000)
-    #: How many interpreters are started, pages are read in a round, and times a shortcut is taken.
-    starts: int = 21
-    pages: int = 20
-    times: int = 100_000
-    #: How many bytes the command line reads, and how often.
-    input_size: int = 100_000_000
-    runs: int = 3
-
-
-SMALL = Scale(
-    statuses=200,
-    rounds=2,
-    kept=1000,
-    counts=(100, 200),
-    sizes=(1_000, 2_000),
-    failing=(1_000, 2_000),
-    starts=1,
-    pages=1,
-    times=100,
-    input_size=100_000,
-    runs=1,
-)
-
-
-# Time
-
-
-def timed(peer: Peer, operation: str, items: list[Any]) -> float:
-    """Time one operation on all *items*, in seconds; what it makes is kept, as a reader of a page keeps it."""
-    statement = peer.statements[operation]
-    loop = statement if operation in WHOLE else f"[{statement} for item in items]"
-    # Garbage is collected as in life.
-    gc.collect()
-    timer = Timer(f"made = {loop}", setup="gc.enable()", globals={**peer.names, "items": items, "gc": gc})
-    return timer.timeit(1)
-
-
-def inputs(peer: Peer, operation: str, statuses: list[dict[str, Any]]) -> list[Any]:
+def inputs(peer, operation, statuses):
     """Make what an operation takes, anew, so that no hash is known yet."""
     if operation == LOADS:
-        return data.fresh_texts(statuses)
-    if operation not in {UNSTRUCTURE, DUMPS, DUMPS_UNPICKLED, HASH, EQUAL}:
+        return [json.dumps(status, separators=(",", ":")) for status in statuses]
+    if operation in {STRUCTURE, LIST}:
         return data.fresh(statuses)
-    made = [peer.make(status) for status in data.fresh(statuses)]
-    if operation == DUMPS_UNPICKLED and peer is not CONSTRUCTED:
-        return [pickle.loads(pickle.dumps(status)) for status in made]
-    if operation == EQUAL:
-        # Without its cache, a library does not return the same objects again.
-        peer.clear()
-        return list(zip(made, [peer.make(status) for status in data.fresh(statuses)], strict=True))
-    return made
+    make = peer.function(STRUCTURE)
+    return [make(status) for status in data.fresh(statuses)]
 
 
-def compare(
-    operation: str, statuses: list[dict[str, Any]], peers: list[Peer], scale: Scale
-) -> tuple[float, dict[str, float]]:
-    """Return our nanoseconds a status, and for every peer the median of ours / theirs over interleaved rounds."""
-    peers = [peer for peer in peers if operation in peer.statements]
-    ours: list[float] = []
-    ratios: dict[str, list[float]] = {peer.name: [] for peer in peers}
-    for turn in range(scale.rounds):
-        order = [OURS, *peers]
-        for peer in order:
-            peer.clear()
-        order = order[turn % len(order) :] + order[: turn % len(order)]
-        seconds = {peer.name: timed(peer, operation, inputs(peer, operation, statuses)) for peer in order}
-        ours.append(seconds[OURS.name] / len(statuses))
-        for peer in peers:
-            ratios[peer.name].append(seconds[OURS.name] / seconds[peer.name])
-    return median(ours) * 1e9, {name: median(values) for name, values in ratios.items()}
+def clear_cache(peer):
+    if "cache_clear" in peer.names:
+        peer.names["cache_clear"]()
 
 
-Speed = dict[tuple[str, str], dict[str, float]]
+def nanoseconds(peer, operation, statuses):
+    """Time one operation on all statuses; what it makes is kept, as a reader of a page keeps it."""
+    clear_cache(peer)
+    statement = peer.statements[operation]
+    loop = statement if operation == LIST else f"[{statement} for item in items]"
+    items = inputs(peer, operation, statuses)
+    return seconds(f"made = {loop}", {**peer.names, "items": items}) / len(statuses) * 1e9
 
 
-def measure_speed(peers: list[Peer], scale: Scale) -> tuple[list[str], Speed]:
-    """Return the table of ratios as Markdown, and its numbers by operation and peer."""
-    speed: Speed = {}
-    for operation in OPERATIONS:
-        for make in DATA:
-            ours, ratios = compare(operation, make(scale.statuses), peers, scale)
-            speed.setdefault((operation, OURS.name), {})[make.__name__] = ours
-            for name, ratio in ratios.items():
-                speed.setdefault((operation, name), {})[make.__name__] = ratio
-    rows: list[list[str]] = []
-    for (operation, name), values in speed.items():
-        if name == OURS.name:
-            rows.append([operation, "*nanoseconds a status*", *(f"*{value:.0f}*" for value in values.values())])
-        else:
-            rows.append(["", name, *map(shown, values.values())])
-    return table(["operation", "ours / peer", *(make.__name__ for make in DATA)], rows), speed
+def measure_speed(peers, rounds, count):
+    """Return the table, and ours / theirs by operation, peer and data."""
+    kinds, rows, speed = [data.repeated, data.unique, data.mixed, data.objects], [], {}
+    for operation in p.OPERATIONS:
+        able = [peer for peer in (OURS, *peers) if operation in peer.statements]
+        columns = [[operation, *("" for _ in able[1:])], ["*nanoseconds a status*", *(peer.name for peer in able[1:])]]
+        for kind in kinds:
+            statuses = kind(count)
+            found = turns(rounds, {peer.name: partial(nanoseconds, peer, operation, statuses) for peer in able})
+            ours = found.pop(OURS.name)
+            ratios = {name: ratio(ours, theirs) for name, theirs in found.items()}
+            speed |= {(operation, name, kind.__name__): figure for name, figure in ratios.items()}
+            columns.append([f"*{median(ours):.0f}*", *map(shown, ratios.values())])
+        rows += zip(*columns, strict=True)
+    return table(["operation", "ours / peer", *(kind.__name__ for kind in kinds)], rows), speed
 
 
-# Memory
+def measure_start(rounds):
+    """Return the table of what an import takes beyond a bare interpreter, and the ratios."""
+    imports = ["import jobstatus", "import attrs", "import cattrs", "from pydantic import BaseModel"]
+    # Without the environment, which may forbid to keep the compiled modules.
+    commands = [[sys.executable, "-E", "-c", statement] for statement in ("pass", *imports)]
+    cold_starts(commands, 1)  # compiles them
+    found = dict(zip(imports, cold_starts(commands, rounds), strict=True))
+    ratios = {statement: found[imports[0]] / time for statement, time in found.items()}
+    rows = [[f"`{statement}`", f"{time * 1e3:.1f} ms", shown(ratios[statement])] for statement, time in found.items()]
+    return table(["beyond a bare interpreter", "time", "ours / theirs"], rows), ratios
 
 
-def measure_memory(peers: list[Peer], scale: Scale) -> list[str]:
-    """Return the bytes a status, in a list of many, as a table."""
-    rows: list[list[str]] = []
-    for make in (data.repeated, data.unique):
-        texts = data.fresh_texts(make(scale.kept))
-        dicts = data.fresh(make(scale.kept))
-        for operation, items in ((STRUCTURE, dicts), (LOADS, texts)):
-            ours, *theirs = (bytes_held(peer, operation, items) for peer in (OURS, *peers))
-            rows.append([f"{make.__name__}, {operation}", f"{ours:.1f}", *(shown(ours / other) for other in theirs)])
-    return table(["kept", "bytes a status", *(f"ours / {peer.name}" for peer in peers)], rows)
-
-
-def bytes_held(peer: Peer, operation: str, items: list[Any]) -> float:
-    """Return how many bytes each of a list of statuses holds, its place in the list and its content included."""
-    peer.clear()
-    code = compile(f"made = [{peer.statements[operation]} for item in items]", f"<{peer.name}>", "exec")
-    names = {**peer.names, "items": items}
-    gc.collect()
-    tracemalloc.start()
-    try:
-        exec(code, names)  # the statement is the peer's own
-        return tracemalloc.get_traced_memory()[0] / len(items)
-    finally:
-        tracemalloc.stop()
-
-
-# Cold start
-
-
-def measure_start(folder: Path, scale: Scale) -> tuple[list[str], dict[str, float]]:
-    """Return the time that an import takes beyond a bare interpreter, whole processes, as a table, and the ratios."""
-    # All modules are compiled before, by the first of the processes, as they are where a package is installed.
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    imports = ["pass", "import jobstatus", "import attrs", "import cattrs", "from pydantic import BaseModel"]
-    found: dict[str, list[tuple[float, float]]] = {statement: [] for statement in imports}
-    for turn in range(1 + scale.starts):
-        for statement in imports:
-            begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-            subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
-            used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - used
-            if turn:
-                found[statement].append((time.perf_counter() - begin, used))
-    bare, ours, *others = [[median(column) for column in zip(*both, strict=True)] for both in found.values()]
-    rows: list[list[str]] = []
-    ratios: dict[str, float] = {}
-    for statement, medians in zip(imports[1:], [ours, *others], strict=True):
-        if medians[0] > bare[0]:
-            ratios[statement] = (ours[0] - bare[0]) / (medians[0] - bare[0])
-        row = [f"`{statement}`"]
-        for theirs, our, none in zip(medians, ours, bare, strict=True):
-            # Of very few processes, one may take no longer than the bare ones.
-            ratio = shown((our - none) / (theirs - none)) if theirs > none else "?"
-            row += [f"{(theirs - none) * 1e3:.1f} ms", "" if medians is ours else ratio]
-        rows.append(row)
-    head = ["beyond a bare interpreter", "time", "ours / theirs", "user time", "ours / theirs"]
-    return table(head, rows), ratios
-
-
-# Growth
-
-
-def measure_growth(scale: Scale) -> list[str]:
+def measure_growth(counts, sizes):
     """Show that time is linear in the size of the input: how long one status, or one byte, takes at every size."""
-    rows: list[list[str]] = []
+
+    def best(operation, statuses, units):
+        return min(nanoseconds(OURS, operation, statuses) for _ in range(5)) * len(statuses) / units
+
+    rows = []
     for operation in (STRUCTURE, LOADS, DUMPS):
-        row = [f"{operation}, *unique*: ns a status, of " + counted(scale.counts)]
-        for count in scale.counts:
-            statuses = data.unique(count)
-            jobstatus.cache_clear()
-            row.append(f"{per_unit(lambda s=statuses, o=operation: timed(OURS, o, inputs(OURS, o, s)), count):.0f}")
-        rows.append(row)
+        title = f"{operation}, *unique*: ns a status, of {counted(counts)}"
+        rows.append([title, *(f"{best(operation, data.unique(count), count):.0f}" for count in counts)])
     for name, make in (("a string", "x".__mul__), ("an array of numbers", lambda size: [12345] * (size // 6))):
         for operation in (LOADS, DUMPS):
-            row = [f"{operation}, source value is {name}: ns a byte, of {counted(scale.sizes)}"]
-            for size in scale.sizes:
-                status = {"value": "open", "source_value": make(size)}
-                run = lambda s=status, o=operation: timed(OURS, o, inputs(OURS, o, [s]))  # noqa: E731
-                row.append(f"{per_unit(run, size):.2f}")
-            rows.append(row)
-    return table(["", *["small", "middle", "large"][: len(scale.counts)]], rows)
+            title = f"{operation}, source value is {name}: ns a byte, of {counted(sizes)}"
+            each = (best(operation, [{"value": "open", "source_value": make(size)}], size) for size in sizes)
+            rows.append([title, *(f"{figure:.2f}" for figure in each)])
+    return table(["", *["small", "middle", "large"][: len(counts)]], rows)
 
 
-def per_unit(run: Callable[[], float], units: int) -> float:
-    """Return nanoseconds a unit, the best of five."""
-    return min(run() for _ in range(5)) / units * 1e9
+def measure_errors(sizes):
+    """Show the same for texts with problems, and the memory, through the library, cattrs and pydantic."""
+    converter, adapter = make_converter(), pydantic.TypeAdapter(JobStatus)
+    readers = {
+        "`loads`": loads,
+        "cattrs": lambda text: converter.loads(text, JobStatus),
+        "pydantic": lambda text: adapter.validate_python(json.loads(text)),
+    }
+
+    def text_of(size, item):
+        return f'{{"value":"open","source_value":{{"":[{",".join([item] * (size // (len(item) + 1)))}]}}}}'
+
+    def fails(read, text):
+        with suppress(Exception):  # each library has exceptions of its own
+            read(text)
+            raise SystemExit("no problem: " + text[:100])
+
+    texts = {
+        "1e999": [text_of(size, "1e999") for size in sizes],
+        "NaN": [text_of(size, "NaN") for size in sizes],
+        "NaN in arrays at level 127": [text_of(size, "[" * 124 + "NaN" + "]" * 124) for size in sizes],
+    }
+    rows = []
+    for title, of_sizes in texts.items():
+        rows.append([title])
+        for read in readers.values():
+            failing = [(partial(fails, read, text), len(text)) for text in of_sizes]
+            times = (min(seconds("fail()", {"fail": fail}) for _ in range(3)) * 1e9 / size for fail, size in failing)
+            peaks = (peak_bytes(fail) / size for fail, size in failing)
+            rows[-1] += [counted(times, ".0f"), counted(peaks, ".0f")]
+    head = [heading for name in readers for heading in (f"{name}, ns a byte", f"{name}, peak bytes a byte")]
+    return table([f"texts of {counted(sizes)} bytes", *head], rows)
 
 
-# Results
+NESTED = '{"source_value":{"id":7,"label":"Open","active":true,"stages":["a",{"b":1}]}}'
 
 
-def machine() -> str:
-    """Name what this ran on."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "cattrs", "attrs"))
-    return f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {versions}."
+def comprehend(value):
+    """Do what `thaw` does, in the plainest way."""
+    if isinstance(value, tuple):
+        return [comprehend(item) for item in value]
+    return {key: comprehend(item) for key, item in value.items()} if isinstance(value, SourceObject) else value
 
 
-Summary = dict[str, dict[str, float]]
+def measure_shortcuts(rounds, times):
+    """Return the table of what comments in the library say is faster, beside the plain code for the same."""
+    status = {"value": "open", "source_value": "Stage 1"}
+    names = {"status": status, "size": _flat.STR_DICT_SIZE, "has_str_keys": _flat.has_str_keys}
+    names |= {"loads": loads, "plain": lambda text: JobStatus._reader.read_text(text, None, "allow")}
+    names |= {"thaw": _values.thaw, "nested": loads(NESTED).source_value, "comprehend": comprehend}
+    names |= {"number": {**status, "source_value": 1}, "chunks": _text._chunks, "encode": _text._encoder.encode}
+    names["text"] = json.dumps(status)
+    shortcuts = {
+        "are all keys of a dict strings: by its size, by looking at them (`STR_DICT_SIZE`)": (
+            "status.__sizeof__() == size",
+            "has_str_keys(status)",
+        ),
+        "a text that is in the cache: in `loads`, with one more call": ("loads(text)", "plain(text)"),
+        "plain data of an object: by a loop over a copy, by comprehensions": ("thaw(nested)", "comprehend(nested)"),
+        "JSON of a small dict: by an encoder made once, by `JSONEncoder.encode`": (
+            "''.join(chunks(number, 0))",
+            "encode(number)",
+        ),
+    }
+    rows = []
+    for title, statements in shortcuts.items():
+        found = turns(rounds, {statement: partial(seconds, statement, names, times) for statement in statements})
+        quick, plain = (median(turn) * 1e9 for turn in found.values())
+        rows.append([title, f"{quick:.0f}", f"{plain:.0f}", shown(quick / plain)])
+    return table(["", "quick, ns", "plain, ns", "quick / plain"], rows)
 
 
-def summarise(page: dict[str, list[float]], speed: Speed, start: dict[str, float]) -> Summary:
-    """Return what a user asks first, by row and peer: ours / theirs."""
-    peers = {
+def summarise(page, speed, start):
+    """Return the table of what a user asks first."""
+    names = {
         "cattrs": ("the same, the status left as a dict", "cattrs without hooks", "import cattrs"),
         "pydantic": ("pydantic, a model for the status", "pydantic", "from pydantic import BaseModel"),
         "msgspec": ("msgspec, a struct for the status", "msgspec", ""),
         "openapi-python-client": ("generated: openapi-python-client", "openapi-python-client", ""),
     }
-    rows: Summary = {}
-    for peer, (variant, name, statement) in peers.items():
-        figures = {
-            "reading a page of 100 jobs": page[variant][0],
-            "writing it": page[variant][1],
-            "`structure`, strings that repeat": speed[STRUCTURE, name]["repeated"],
-            "`structure`, each string new": speed[STRUCTURE, name]["unique"],
-            "import": start.get(statement),
-        }
-        for row, ratio in figures.items():
-            if ratio:
-                rows.setdefault(row, {})[peer] = ratio
-    return rows
-
-
-def summary_table(summary: Summary) -> list[str]:
-    """Return it as a table."""
-    peers = list(next(iter(summary.values())))
-    rows = (
-        [row, *(shown(ratios[peer]) if peer in ratios else "" for peer in peers)] for row, ratios in summary.items()
-    )
-    return table(["time, ours / theirs", *peers], rows)
-
-
-def draw(summary: Summary, target: Path) -> None:
-    """Draw it as bars on a logarithmic scale: to the left of 1 this library is faster."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "jobstatus"
-    mpl.rcParams["svg.fonttype"] = "none"  # text, which is shorter than its outlines
-    mpl.rcParams["font.sans-serif"] = ["DejaVu Sans"]  # each text names them all
-    from matplotlib import pyplot as plt
-
-    bars = {
-        f"{row.replace('`', '')} / {peer}": ratio for row, ratios in summary.items() for peer, ratio in ratios.items()
+    variants, peers, imports = zip(*names.values(), strict=True)
+    rows = {
+        "reading a page of 100 jobs": [page[variant][0] for variant in variants],
+        "writing it": [page[variant][1] for variant in variants],
+        "`structure`, strings that repeat": [speed[STRUCTURE, peer, "repeated"] for peer in peers],
+        "`structure`, each string new": [speed[STRUCTURE, peer, "unique"] for peer in peers],
+        "import": [start.get(statement, 0) for statement in imports],
     }
-    figure, pane = plt.subplots(figsize=(9, 6), layout="constrained")
-    drawn = pane.barh(
-        list(bars),
-        [ratio - 1 for ratio in bars.values()],
-        left=1,
-        color=["#2a7f62" if ratio <= 1 else "#b8574b" for ratio in bars.values()],
-    )
-    pane.bar_label(drawn, [shown(ratio) for ratio in bars.values()], padding=3, fontsize=8)
-    pane.set_xscale("log", base=10)
-    pane.set_xlim(0.001, 60)
-    pane.set_xlabel("time, ours / theirs: green, left of 1, is faster")
-    pane.spines[["top", "right", "left"]].set_visible(False)
-    pane.tick_params(axis="y", left=False)
-    pane.minorticks_off()
-    pane.invert_yaxis()
-    figure.savefig(target, metadata={"Date": None})
-    # Without comments, which repeat each text, and the white space at ends of lines.
-    text = re.sub(r"\s*<!--.*?-->|[ \t]+$", "", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    target.write_text(text, encoding="utf-8")
+    cells = [[row, *(shown(figure) if figure else "" for figure in figures)] for row, figures in rows.items()]
+    return table(["time, ours / theirs", *names], cells)
 
 
-def main() -> None:
-    """Run it all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a little of everything, to see that it works")
-    parser.add_argument("--write", action="store_true", help="write the tables and the picture")
-    arguments = parser.parse_args()
-    scale = SMALL if arguments.small else Scale()
+def main():
+    given = options(__doc__)
 
+    def size(full, small):
+        return small if given.small else full
+
+    rounds, few = size(5, 2), (1_000, 2_000)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        earlier, written = earlier_peers(folder), generated_peers(folder)
-        ratios, speed = measure_speed([*earlier, *PEERS, *written], scale)
-        memory = measure_memory([*earlier, MSGSPEC, PYDANTIC, *written], scale)
-        page, page_ratios = measure_page(folder, scale.rounds, scale.pages)
-        start, start_ratios = measure_start(folder, scale)
-        commands = measure_commands(folder, scale.runs, scale.input_size)
+        peers = [*p.earlier_versions(folder), *p.PEERS, *p.generated_peers(folder)]
+        time, speed = measure_speed(peers, rounds, size(20_000, 200))
+        page, page_ratios = measure_page(folder, rounds, size(20, 1))
+        start, start_ratios = measure_start(size(21, 1))
+        commands = measure_commands(folder, size(3, 1), size(100_000_000, 100_000))
     parts = {
-        "Time: ours / peer, below 1 is faster": ratios,
+        "Time: ours / peer, below 1 is faster": time,
         "A page of 100 jobs, from text to objects and back": page,
-        f"Memory of {scale.kept:,} statuses in a list (tracemalloc)": memory,
         "Cold start": start,
         "The command line": commands,
-        "Growth": measure_growth(scale),
-        "Errors": measure_failures(scale.failing),
-        "Shortcuts": measure_shortcuts(scale.rounds, scale.times),
+        "Growth": measure_growth(size((1_000, 10_000, 100_000), (100, 200)), size((1_000, 100_000, 10_000_000), few)),
+        "Errors": measure_errors(size((100_000, 400_000), few)),
+        "Shortcuts": measure_shortcuts(rounds, size(100_000, 100)),
     }
-    summary = summarise(page_ratios, speed, start_ratios)
-    lines = [machine()]
+    versions = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "cattrs", "attrs"))
+    lines = [f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {versions}."]
     for title, part in parts.items():
         lines += ["", f"### {title}", "", *part]
-    print("\n".join([*summary_table(summary), "", *lines]))
-    if arguments.write:
-        put_into(HERE / "README.md", "results", lines)
-        put_into(ROOT / "README.md", "summary", summary_table(summary))
-        draw(summary, HERE / "results.svg")
+    publish("summary", summarise(page_ratios, speed, start_ratios), write=given.write)
+    print()
+    publish("results", lines, write=given.write)
 
 
 if __name__ == "__main__":

@@ -1,55 +1,28 @@
-"""The benchmarks run; they print how fast."""
+"""The commands of the pages run the benchmarks; they print how fast."""
 
+import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.tool("python:msgspec", "python:pydantic", "python:matplotlib", "python:orjson"),
-    pytest.mark.tool("bin:openapi-python-client", "bin:openapi-generator-cli", "bin:datamodel-codegen"),
-]
+from readme import PAGES, README, ROOT, shell
 
 
-def test_the_comparison_runs_small_and_writes_its_tables_and_picture(tmp_path):
+@pytest.mark.slow
+@pytest.mark.tool("python:msgspec", "python:pydantic", "python:orjson")
+@pytest.mark.tool("bin:openapi-python-client", "bin:openapi-generator-cli", "bin:datamodel-codegen")
+def test_each_benchmark_writes_its_page_and_the_gains_are_whole(tmp_path):
     shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__", "corpus"))
     shutil.copy(ROOT / "README.md", tmp_path)
-    command = [sys.executable, tmp_path / "tests" / "benchmarks" / "run.py", "--small", "--write"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    page, readme = (
-        path.read_text() for path in (tmp_path / "tests" / "benchmarks" / "README.md", tmp_path / "README.md")
-    )
-    summary, _, results = printed.strip().partition("\n\n")
-    assert results in page
-    assert summary in readme
-    titles = ("Time", "A page", "Memory", "Cold start", "The command line", "Growth", "Errors", "Shortcuts")
-    for part in (*(f"## {title}" for title in titles), "| pydantic |", "| msgspec |", "| objects |"):
-        assert part in results
-    picture = tmp_path / "tests" / "benchmarks" / "results.svg"
-    assert picture.read_text().startswith("<?xml")
-    assert picture.stat().st_size < 20_000
-
-
-def test_the_footprint_is_measured():
-    command = [sys.executable, Path(__file__).parent / "footprint.py", "--small"]
-    head, _, *rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert head.count("|") == 6
-    assert [row.split("|")[1].strip() for row in rows] == [
-        "`jobstatus` with attrs",
-        "`jobstatus` with attrs and cattrs",
-        "pydantic",
-        "msgspec",
-    ]
-
-
-def test_the_gains_are_measured_and_ours_are_whole():
-    command = [sys.executable, Path(__file__).parent / "gains.py", "--small"]
-    head, _, *rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert head.count("|") == 7
-    counts = [row.split("|")[2].split() for row in rows if " of " in row]
+    printed = {}
+    for command in set(re.findall(r"python (tests/benchmarks/\S+\.py [^`\n]*)`", "".join([README, *PAGES.values()]))):
+        name = command.split()[0].rpartition("/")[2]
+        printed[name] = shell(f"python {command} --small", tmp_path)
+        pages = "".join(page.read_text() for page in tmp_path.glob("**/README.md"))
+        assert all(part in pages for part in printed[name].strip().split("\n\n"))
+    assert printed.keys() == {"run.py", "gains.py", "footprint.py"}
+    for part in ("Time", "A page", "Cold start", "The command line", "Growth", "Errors", "Shortcuts"):
+        assert f"### {part}" in printed["run.py"]
+    assert len(printed["footprint.py"].splitlines()) == 6
+    counts = [row.split("|")[2].split() for row in printed["gains.py"].splitlines() if " of " in row]
     assert len(counts) == 4
     assert all(right == total for right, _, total in counts)

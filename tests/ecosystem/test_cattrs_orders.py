@@ -1,25 +1,23 @@
 """Hooks for other classes, registered in any order: a status is read and written right, or refused."""
 
-import json
+import re
+from functools import partial
 
 import attrs
+import cattrs
 import pytest
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.strategies import configure_tagged_union, use_class_methods
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from strategies import settings
+from strategies import exact, law
 from vectors import ROUND_TRIPS
 
-from jobstatus import JobStatus, Naming, SourceValue, loads, register_hooks
-
-pytestmark = pytest.mark.tool("python:cattrs")
-
-STATUSES = [loads(vector["text"]) for vector in ROUND_TRIPS]
+from jobstatus import JobStatus, Naming, loads, register_hooks
 
 
 @attrs.frozen
 class Job:
     job_status: JobStatus
-    details: SourceValue = None
 
     @classmethod
     def from_dict(cls, data):
@@ -29,123 +27,70 @@ class Job:
         return {"job_status": self.job_status.to_dict()}
 
 
-@attrs.frozen
-class Other:
-    name: str = ""
+Other = attrs.make_class("Other", {"name": attrs.field(type=str, default="")})
 
 
-def camel(name):
-    first, *others = name.split("_")
-    return first + "".join(map(str.title, others))
+def to_camel(make, cls, converter):
+    """Make a hook that spells every attribute in camelCase."""
+    names = [attribute.name for attribute in attrs.fields(cls)]
+    camel = {name: override(rename=re.sub("_(.)", lambda found: found[1].upper(), name)) for name in names}
+    return make(cls, converter, **camel)
 
 
-def overrides(cls):
-    from cattrs.gen import override
+# What others register, and whether our hooks are still the last for a status if they were before.
+RENAME_WRITING = partial(to_camel, make_dict_unstructure_fn)
+RENAME_READING = partial(to_camel, make_dict_structure_fn)
+OTHERS = {
+    "rename when writing": (lambda made: made.register_unstructure_hook_factory(attrs.has, RENAME_WRITING), False),
+    "rename when reading": (lambda made: made.register_structure_hook_factory(attrs.has, RENAME_READING), False),
+    "class methods": (lambda made: use_class_methods(made, "from_dict", "to_dict"), False),
+    "class methods that a status lacks": (lambda made: use_class_methods(made, "load", "dump"), True),
+    "tagged union": (lambda made: configure_tagged_union(Job | Other, made), True),
+}
 
-    return {attribute.name: override(rename=camel(attribute.name)) for attribute in attrs.fields(cls)}
 
-
-class Hooks(RuleBasedStateMachine):
-    @initialize(detailed=st.booleans(), base=st.booleans())
-    def make(self, detailed, base):
-        import cattrs
-
-        self.converter = (cattrs.BaseConverter if base else cattrs.Converter)(detailed_validation=detailed)
-        self.gen = not base
-        self.naming = None
-        #: Whether nothing that is for all attrs classes was registered after ours.
-        self.ours_is_last = False
-
-    @rule(naming=st.sampled_from(Naming))
-    def register_ours(self, naming):
-        register_hooks(self.converter, naming=naming)
-        self.naming, self.ours_is_last = naming, True
-
-    @precondition(lambda self: self.gen)
-    @rule()
-    def rename_when_writing(self):
-        from cattrs.gen import make_dict_unstructure_fn
-
-        self.converter.register_unstructure_hook_factory(
-            attrs.has,
-            lambda cls, converter: make_dict_unstructure_fn(cls, converter, **overrides(cls)),
-        )
-        self.ours_is_last = False
-
-    @precondition(lambda self: self.gen)
-    @rule()
-    def rename_when_reading(self):
-        from cattrs.gen import make_dict_structure_fn
-
-        self.converter.register_structure_hook_factory(
-            attrs.has, lambda cls, converter: make_dict_structure_fn(cls, converter, **overrides(cls))
-        )
-        self.ours_is_last = False
-
-    @rule(names=st.sampled_from([("from_dict", "to_dict"), ("structure_it", "unstructure_it")]))
-    def class_methods(self, names):
-        from cattrs.strategies import use_class_methods
-
-        use_class_methods(self.converter, *names)
-        self.ours_is_last = self.ours_is_last and names[0] == "structure_it"
-
-    @precondition(lambda self: self.gen and self.ours_is_last)
-    @rule()
-    def tagged_union(self):
-        from cattrs.strategies import configure_tagged_union
-
-        configure_tagged_union(Job | Other, self.converter)
-
-    @rule()
-    def copy(self):
-        self.converter = self.converter.copy()
-
-    @precondition(lambda self: self.naming)
-    @rule(status=st.sampled_from(STATUSES))
-    def write(self, status):
-        right = {text_of(status.to_dict(naming=naming)) for naming in (self.naming, Naming.SNAKE)}
-        for write in (
-            lambda: self.converter.unstructure(status),
-            lambda: next(iter(self.converter.unstructure(Job(status)).values())),
-            lambda: self.converter.unstructure([status])[0],
-        ):
+@law(
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.sampled_from([*OTHERS, *Naming, *Naming, "copy"]), max_size=8),
+    st.sampled_from(ROUND_TRIPS),
+    st.sampled_from(Naming),
+)
+def test_hooks_in_any_order(base, detailed, steps, vector, spelling):
+    converter = (cattrs.BaseConverter if base else cattrs.Converter)(detailed_validation=detailed)
+    naming, ours_is_last = None, False
+    for step in steps:
+        if isinstance(step, Naming):
+            register_hooks(converter, naming=step)
+            naming, ours_is_last = step, True
+        elif step == "copy":
+            converter = converter.copy()
+        elif "class methods" in step or (not base and (ours_is_last or step != "tagged union")):
+            register, harmless = OTHERS[step]
+            register(converter)
+            ours_is_last = ours_is_last and harmless
+        for use, right in uses(converter, loads(vector["text"]), naming, spelling) if naming else ():
             try:
-                written = write()
+                found = use()
             except Exception:  # noqa: BLE001 - cattrs has many
-                assert not self.ours_is_last
+                assert not ours_is_last
             else:
-                assert text_of(written) in right
-
-    @precondition(lambda self: self.naming)
-    @rule(status=st.sampled_from(STATUSES), naming=st.sampled_from(Naming))
-    def read(self, status, naming):
-        plain = status.to_dict(naming=naming)
-        for read in (
-            lambda: self.converter.structure(plain, JobStatus),
-            lambda: self.converter.structure([plain], list[JobStatus])[0],
-            lambda: self.converter.structure({"job_status": plain, "jobStatus": plain}, Job).job_status,
-        ):
-            try:
-                found = read()
-            except Exception:  # noqa: BLE001 - cattrs has many
-                assert not self.ours_is_last
-            else:
-                assert text_of(found.to_dict()) == text_of(status.to_dict())
+                assert exact(found) in right
 
 
-def text_of(plain):
-    return json.dumps(plain, sort_keys=True)
+def uses(converter, status, naming, spelling):
+    """Yield each way to write and to read a status, and what may come of it."""
+    written = [exact(status.to_dict(naming=each)) for each in (naming, Naming.SNAKE)]
+    yield lambda: converter.unstructure(status), written
+    yield lambda: converter.unstructure([status])[0], written
+    yield lambda: next(iter(converter.unstructure(Job(status)).values())), written
+    plain = status.to_dict(naming=spelling)
+    yield lambda: converter.structure(plain, JobStatus), [exact(status)]
+    yield lambda: converter.structure([plain], list[JobStatus])[0], [exact(status)]
+    yield lambda: converter.structure({"job_status": plain, "jobStatus": plain}, Job).job_status, [exact(status)]
 
 
-Hooks.TestCase.settings = settings(settings.get_profile("everyday"), stateful_step_count=15)
-TestHooks = Hooks.TestCase
-
-
-@pytest.mark.tool("python:cattrs")
 def test_a_factory_for_attrs_classes_after_ours_is_an_error_with_advice():
-    import cattrs
-    from cattrs.gen import make_dict_unstructure_fn
-
     converter = cattrs.Converter()
     register_hooks(converter)
     converter.register_unstructure_hook_factory(attrs.has, lambda cls: make_dict_unstructure_fn(cls, converter))

@@ -1,0 +1,56 @@
+"""
+The score of the last `mutmut run`, after mypy has seen what survived: `python tests/mutation/score.py`.
+
+mutmut's `type_check_command` is not used, as it takes what mypy reports about the code around the mutants for errors
+in them. Each survivor is written into the package instead, and taken out again. Prints those that mypy accepts, too.
+"""
+
+import argparse
+import subprocess
+from collections import Counter
+
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.diff_apply import apply_mutant, get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import walk_mutatable_files
+
+import jobstatus
+
+
+def pytest_configure():
+    """As a plugin of the tests that mutmut runs: set methods to their own modules, by which mutmut knows them."""
+    for public in map(vars(jobstatus).get, jobstatus.__all__):
+        for member in vars(public).values() if isinstance(public, type) else ():
+            function = getattr(member, "__func__", member)
+            if "__mutmut_" in getattr(function, "__name__", ""):
+                function.__module__ = function.__globals__["__name__"]
+
+
+def main():
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    outcomes = Counter()
+    for path in walk_mutatable_files():
+        data = SourceFileMutationData(path=path)
+        data.load()
+        for mutant, exit_code in data.exit_code_by_key.items():
+            outcome = status_by_exit_code[exit_code]
+            if outcome in ("survived", "no tests"):
+                outcome = outcome if passes_mypy(path, mutant) else "killed by mypy"
+            outcomes[outcome] += 1
+            if outcome in ("survived", "no tests"):
+                print(f"{outcome}: {mutant}\n{get_diff_for_mutant(mutant, path=path)}", flush=True)
+    killed = sum(outcomes[outcome] for outcome in ("killed", "killed by mypy", "timeout"))
+    print(f"{dict(outcomes)}: {100 * killed / outcomes.total():.1f} % of {outcomes.total()} are killed")
+
+
+def passes_mypy(path, mutant):
+    source = path.read_text(encoding="utf-8")
+    try:
+        apply_mutant(mutant)
+        return subprocess.run(["dmypy", "run", "--", "jobstatus"], capture_output=True, check=False).returncode == 0
+    finally:
+        path.write_text(source, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
