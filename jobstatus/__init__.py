@@ -40,14 +40,15 @@ __all__ = [
     "unstructure",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __dir__() -> list[str]:
     return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
-# Tracebacks, reprs, pickles and help pages show the public module, wherever the package is vendored.
+# Tracebacks, reprs, pickles and help pages, which name it for each method, show the public module, wherever the package
+# is vendored.
 for _public in [globals()[name] for name in __all__]:
     for _object in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
         _function = getattr(_object, "__func__", _object)  # unwraps class methods
