@@ -139,16 +139,17 @@ class TestInPlace:
 
         monkeypatch.setattr(f"jobstatus._cli.{function}", interrupted)
         before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)
+        # A signal that was ignored before, as under `nohup`, stays ignored.
+        hangup = signal.SIG_DFL if event else signal.SIG_IGN
+        signal.signal(signal.SIGHUP, hangup)
         try:
-            if event is None:  # a signal that was ignored before stays ignored
-                signal.signal(signal.SIGHUP, signal.SIG_IGN)
             status = run(*TO_CAMEL, "--in-place", file)[0]
         except SystemExit as ended:
             status = ended.code
         finally:
             after = signal.getsignal(signal.SIGTERM), signal.signal(signal.SIGHUP, before[1])
         assert (status, file.read_bytes()) == (expected, GOOD if expected else CAMEL)
-        assert after == (before if expected else (before[0], signal.SIG_IGN))
+        assert after == (before[0], hangup)
         assert [path.name for path in file.parent.iterdir()] == ["file"]
 
 
