@@ -220,8 +220,10 @@ def test_raises_one_plain_error_without_detailed_validation(make):
 
 
 def test_groups_and_notes_are_those_of_cattrs():
+    broken = type("Broken", (dict,), {"items": 1})()
     with pytest.raises(cattrs.ClassValidationError) as caught:
-        js.make_converter().structure({"sourceValue": [{"a": {1}, "b": {2}}], "x": {1}, "value": 1}, JobStatus)
+        js.make_converter().structure({"sourceValue": [{"a": {1}, "b": {2}}], "x": broken, "value": 1}, JobStatus)
+    assert type(caught.value.__cause__) is TypeError  # of the broken mapping
     assert (caught.value.message, caught.value.cl) == ("While structuring JobStatus", JobStatus)
     found = [(type(note), note, note.name) for each in caught.value.exceptions for note in each.__notes__]
     assert found == [
