@@ -163,7 +163,7 @@ def test_changes_nothing_through_links(sdk, adopt, tmp_path, name):
     assert tree(other) == {"models.py": STATUS.encode()}
 
 
-def test_warns_of_what_is_no_python(sdk, adopt):
+def test_warns_about_files_that_it_cannot_parse(sdk, adopt):
     write(sdk, {"broken.py": "class Status(:\n", "nul.py": "\0", "latin.py": b"# \xe9\n", ".hidden/models.py": "("})
     status, out, err = adopt(sdk)
     assert (status, out[-1]) == (1, "1 adopted, 0 adopted before, 0 left; _vendor/jobstatus is copied")
@@ -178,7 +178,7 @@ def test_a_link_to_the_folder_has_the_name_of_the_package(sdk, adopt):
 
 
 @posix
-def test_permissions_stay(sdk, copy, adopt):
+def test_keeps_permissions(sdk, copy, adopt):
     (sdk / "models.py").chmod(0o640)
     adopt(sdk)
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (sdk / "models.py", copy, copy / "_model.py")]
@@ -205,7 +205,7 @@ def test_an_interrupted_copy_leaves_what_was_there(sdk, copy, adopt, monkeypatch
     assert tree(sdk) == before
 
 
-def test_a_file_that_cannot_be_written_stays(sdk, adopt, monkeypatch):
+def test_keeps_a_file_that_it_cannot_write(sdk, adopt, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", "models.py")
 

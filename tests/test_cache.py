@@ -37,7 +37,7 @@ def test_classes_have_instances_of_their_own():
         assert type(cls.from_json(TEXT)) is type(cls.from_dict({"value": "open", "source_value": "Open"})) is cls
 
 
-def test_short_strings_and_texts_are_kept_but_nothing_with_extra_or_of_another_type():
+def test_keeps_short_strings_and_texts_but_nothing_with_extra_or_of_another_type():
     blank = '{"value":"open"' + " " * (MAX_LENGTH - len('{"value":"open"}'))
     pair, text = MAX_LENGTH - len("open"), MAX_LENGTH - len(dumps(JobStatus("open", "")))
     for kept, use in [
@@ -100,7 +100,7 @@ def test_never_holds_more_than_the_limit_and_is_seldom_emptied():
 
 
 @pytest.mark.parametrize("source_value", ["Open", 4, None, UNSET], ids=repr)
-def test_the_bytes_are_those_of_tables_and_of_all_that_is_in_them_until_cleared(source_value):
+def test_counts_the_bytes_of_its_tables_and_their_contents_until_cleared(source_value):
     text = JobStatus("open", source_value).to_json()
     cache_clear()
     status = loads(text)

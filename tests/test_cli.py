@@ -110,7 +110,7 @@ class TestInPlace:
         assert same.stat().st_ino == inode
         assert {path.name for path in tmp_path.iterdir()} == {"file", "link", "old", "same", "bad"}
 
-    def test_refuses_what_is_no_file(self, tmp_path, capsys):
+    def test_rejects_anything_but_a_regular_file(self, tmp_path, capsys):
         os.mkfifo(tmp_path / "fifo")
         (tmp_path / "loop").symlink_to("loop")
         for name, reason in (("fifo", "not a regular"), (".", "not a regular"), ("none", "No such"), ("loop", "")):
@@ -127,7 +127,7 @@ class TestInPlace:
         ("event", "expected"),
         [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (OSError(errno.EIO, "No"), 2), (None, 0)],
     )
-    def test_leaves_the_file_when_interrupted(self, file, monkeypatch, function, event, expected):
+    def test_leaves_the_file_alone_when_interrupted(self, file, monkeypatch, function, event, expected):
         real = resolve_name(f"jobstatus._cli.{function}")
 
         def interrupted(*arguments, **options):
@@ -177,7 +177,7 @@ def test_escapes_what_the_output_cannot_encode(monkeypatch, stream):
 
 
 @pytest.mark.parametrize("arguments", ["", "nope", "convert", "convert --to kebab", "report --nope"])
-def test_wrong_arguments_end_with_2(arguments, capsys):
+def test_wrong_arguments_exit_with_2(arguments, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(arguments.split())
     assert "usage: jobstatus" in capsys.readouterr().err
@@ -251,7 +251,7 @@ def test_results_appear_as_documents_arrive(pieces):
     assert next(arriving, None) is None
 
 
-def test_streams_that_were_closed_before(monkeypatch, capsys):
+def test_reports_closed_streams(monkeypatch, capsys):
     reason = os.strerror(errno.EBADF)
     for name, error in (("stdin", f"<stdin>: {reason}"), ("stdout", f"cannot write: {reason}")):
         monkeypatch.setattr(sys, name, None)
@@ -261,7 +261,7 @@ def test_streams_that_were_closed_before(monkeypatch, capsys):
     assert main(["check"]) == main(["--version"]) == 2
 
 
-def test_a_hint_when_it_waits_for_a_terminal(monkeypatch, capsys):
+def test_prints_a_hint_when_it_reads_from_a_terminal(monkeypatch, capsys):
     stdin = types.SimpleNamespace(buffer=io.BytesIO(GOOD), isatty=lambda: True)
     monkeypatch.setattr(sys, "stdin", stdin)
     assert main(["check"]) == 0

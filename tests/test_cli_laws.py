@@ -167,7 +167,7 @@ def test_no_line_is_lost(parts):
     st.lists(st.sampled_from(GOOD + DAMAGE), max_size=8),
     st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n\xef\xbb\xbf", b"\n\x1e"]),
 )
-def test_each_good_document_is_found_once_and_the_rest_is_reported(parts, end):
+def test_finds_each_good_document_once_and_reports_the_rest(parts, end):
     line, good, bad = 1, [], []
     for part, before in zip(parts, [b"", *parts], strict=False):
         lines = range(line, line + part.count(b"\n") + 1)

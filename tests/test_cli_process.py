@@ -43,7 +43,7 @@ def started(*arguments, unbuffered="", **streams):
 @needs_full
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("command", [["--help"], *COMMANDS], ids=" ".join)
-def test_a_full_disk(command, unbuffered):
+def test_reports_a_full_disk(command, unbuffered):
     with Path("/dev/full").open("wb") as full, started(*command, stdout=full, unbuffered=unbuffered) as process:
         _, err = process.communicate((GOOD + BAD) * 2000)
     assert process.returncode == 2
@@ -76,7 +76,7 @@ def test_ctrl_c_leaves_whole_lines(command):
 
 @needs_full
 @each_command
-def test_a_full_standard_error_changes_nothing(command, tmp_path):
+def test_works_when_standard_error_is_full(command, tmp_path):
     with Path("/dev/full").open("wb") as full, started(*command, tmp_path / "none", "-", stderr=full) as process:
         out, _ = process.communicate(BAD + GOOD)
     assert (process.returncode, out.count(b"\n")) == (2, 3 if command == ["report"] else 1)

@@ -69,7 +69,7 @@ class TestBuilt:
         assert wheel.stat().st_size <= 90 * 1024  # 64 are promised, and not yet kept
 
     @pytest.mark.tool("python:twine", "python:check_wheel_contents")
-    def test_the_tools_have_no_complaint(self, built):
+    def test_twine_and_check_wheel_contents_accept_the_builds(self, built):
         wheel, sdist, _ = built
         # The licence is there twice: for installers, and for the copies that `jobstatus adopt` makes.
         call(sys.executable, "-m", "check_wheel_contents", "--ignore=W002", wheel)

@@ -33,7 +33,7 @@ def test_shows_one_problem_as_one_line_and_several_as_a_list():
     assert repr(error) == f"JobStatusError({str(error)!r})"
 
 
-def test_what_is_shown_is_bounded():
+def test_messages_are_bounded():
     problem = Problem(("key" * 10_000, *[0] * 500, "end"), "message" * 10_000)
     assert str(problem).startswith("$['keykey")
     assert "[0][0].end: messagemessage" in str(problem)
@@ -60,7 +60,7 @@ def test_lists_each_problem_once_and_counts_those_beyond_1000(more, last):
     assert problems[1000:] == [((), message) for message in last]
 
 
-def test_the_first_cause_is_that_of_the_error():
+def test_the_first_cause_becomes_the_cause_of_the_error():
     broken = [type("Broken", (dict,), {"items": Mock(side_effect=error)})() for error in (KeyError, OSError)]
     for value, cause in (([b"", *broken], KeyError), ([b""], type(None))):
         with pytest.raises(JobStatusError) as caught:
@@ -75,7 +75,7 @@ KINDS[f"{f'{__name__}.'.ljust(48, 'x')}...{'x' * 48}"] = type("x" * 1000, (), {}
 
 
 @pytest.mark.parametrize(("kind", "value"), KINDS.items())
-def test_values_are_called_what_json_calls_them_or_by_their_class(kind, value):
+def test_messages_name_json_types_or_classes(kind, value):
     assert problems_of(JobStatus, value) == [(("value",), f"must be a string or null, not {kind}")]
 
 

@@ -79,7 +79,7 @@ def test_writes_plain_data():
     assert repr(unstructure(JobValue.OPEN)) == "'open'"
 
 
-def test_writes_nothing_else():
+def test_writing_other_objects_is_a_type_error():
     neither = [{}, [], js.UNSET, object(), JobStatus, b"", mock.create_autospec(JobStatus, instance=True)]
     for thing in [*neither, (object(),), float("nan"), ({1: 2},)]:
         with pytest.raises(TypeError):
@@ -98,7 +98,7 @@ def test_writes_no_key_twice(fields):
     assert unstructure(JobStatus(extra={"sourceValue": 1})) == {"sourceValue": 1}
 
 
-def test_functions_and_the_methods_that_generated_sdks_and_other_libraries_call():
+def test_methods_named_as_in_generated_sdks_do_what_the_functions_do():
     text = '{"value":"open","source_value":[1],"x":null}'
     status = JobStatus.from_json(text)
     assert status == JobStatus.from_dict(json.loads(text)) == loads(text)

@@ -32,7 +32,7 @@ def test_unset_is_one_falsy_object():
         assert pickle.loads(pickle.dumps(UNSET, protocol)) is copy.deepcopy(UNSET) is UNSET
 
 
-def test_fields_are_members_strings_null_or_unset():
+def test_fields_are_unset_by_default_and_value_is_a_member_if_known():
     assert JobStatus("published", "Published") == JobStatus(value=JobValue.PUBLISHED, source_value="Published")
     assert JobStatus("published").value is JobValue.PUBLISHED
     assert JobStatus().value is JobStatus().source_value is UNSET
@@ -52,7 +52,7 @@ def test_the_constructor_freezes_and_reports_all_problems():
     assert problems_of(JobStatus, extra=[]) == [(("extra",), "must be an object, not an array")]
 
 
-def test_it_is_an_attrs_class():
+def test_is_an_attrs_class():
     fields = {field.name: field.default for field in attrs.fields(JobStatus)}
     assert fields == {"value": UNSET, "source_value": UNSET, "extra": SourceObject()}
     assert JobStatus.__match_args__ == ("value", "source_value")
@@ -72,7 +72,7 @@ def test_pickles_and_repr_of_what_json_cannot_hold():
             assert (again.extra is JobStatus().extra) is (not status.extra)  # so it is as fast to write as any other
 
 
-def test_it_has_no_order_and_equals_nothing_else():
+def test_has_no_order_and_equals_no_other_type():
     assert JobStatus("open") != "open"
     for compare in ("__lt__", "__le__", "__gt__", "__ge__"):
         assert getattr(JobStatus(), compare)(JobStatus("open")) is NotImplemented

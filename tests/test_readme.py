@@ -32,14 +32,14 @@ def test_the_command_for_the_tests_is_the_one_that_ci_runs():
 
 
 @pytest.mark.tool("bin:bash")
-def test_commands_print_what_is_said(tmp_path):
+def test_commands_print_what_the_pages_show(tmp_path):
     for block in blocks(README, "console"):
         command, _, output = block.removeprefix("$ ").partition("\n")
         assert shell(f"{command} || true", tmp_path) == output
 
 
 @pytest.mark.tool("bin:bash")
-def test_the_report_prints_what_is_said():
+def test_the_report_begins_as_the_readme_shows():
     command, table = (text for language in ("sh", "text") for text in blocks(sections(README)["Try it"], language)[:1])
     (report,) = re.findall(r"-m (jobstatus report [^&]*) &&", command)
     assert shell(report, ROOT).startswith(table)

@@ -146,7 +146,7 @@ def test_reports_a_stack_that_is_nearly_full():
 # Writing
 
 
-def test_integers_of_too_many_digits_are_problems_with_their_paths():
+def test_integers_with_too_many_digits_are_problems_with_their_paths():
     with pytest.raises(JobStatusError) as caught:
         dumps(JobStatus("open", [1, {"a": 10**5000}], extra={"x": 1, "y": -(10**5000)}))
     assert [problem.path for problem in caught.value.problems] == [("source_value", 1, "a"), ("y",)]
@@ -168,7 +168,7 @@ def test_two_keys_that_are_the_same_in_json_are_a_problem():
 
 @pytest.mark.skipif(json.encoder.c_make_encoder is None, reason="needs the C encoder of json")
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="it may be made by another call")
-def test_the_c_encoder_renders():
+def test_uses_the_c_encoder():
     assert type(_text._chunks) is json.encoder.c_make_encoder
 
 

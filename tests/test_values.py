@@ -102,7 +102,7 @@ def test_reads_subclasses_and_foreign_containers_by_what_they_hold(plain, seed):
 @pytest.mark.parametrize("more", [{}, {"a": 1}, {"a": 1, "b": 2}], ids=len)
 @pytest.mark.parametrize("known", ["value", "source_value", "sourceValue"])
 @pytest.mark.parametrize("equal", [lambda *_: True, lambda *_: False, raises(OSError())])
-def test_keys_are_read_by_what_they_hold(known, equal, more):
+def test_keys_are_read_by_their_text(known, equal, more):
     # A dict compares keys whose hashes are equal.
     methods = {"__eq__": equal, "__hash__": lambda _: hash(known)}
     key, no_string = type("Key", (str,), methods)("x"), type("NoString", (), methods)()
@@ -235,7 +235,7 @@ def test_repeated_values_are_counted_one_by_one(items, limit):
 
 
 @pytest.mark.parametrize("made_while_read", [False, True])
-def test_values_that_occur_once_have_no_limit(made_while_read, monkeypatch):
+def test_values_that_are_not_repeated_have_no_limit(made_while_read, monkeypatch):
     monkeypatch.setattr(_freeze, "MAX_REPEATED", 1000)
     fresh = type("Fresh", (Items,), {"items": lambda _: [("a", [0] * 100)]})  # at addresses that are used again
     assert JobStatus(source_value=[fresh() if made_while_read else [0] * 100 for _ in range(500)])
@@ -255,7 +255,7 @@ def test_values_that_occur_once_have_no_limit(made_while_read, monkeypatch):
         lambda error: Claiming(raises(error)),
     ],
 )
-def test_an_exception_is_one_problem_and_what_is_none_passes_through(make, error):
+def test_an_exception_is_one_problem_and_other_interrupts_pass_through(make, error):
     whole = [] if issubclass(type(make(error)), list | tuple) else [structure, SourceObject]
     for build in [*BUILDERS.values(), *whole]:
         if error in (KeyError, RecursionError, StopIteration):
@@ -274,7 +274,7 @@ def test_an_exception_is_one_problem_and_what_is_none_passes_through(make, error
 
 
 @pytest.mark.parametrize("pairs", [None, 1, [1], [()], [("a", 1, 2)], [("a", 1), None]])
-def test_what_is_no_pairs_is_one_problem(pairs):
+def test_malformed_pairs_are_one_problem(pairs):
     for build in (structure, SourceObject, *BUILDERS.values()):
         assert "Items cannot be read" in str(problems_of(build, Items(pairs)))
     assert SourceObject() != Items(pairs)
@@ -307,6 +307,6 @@ def test_source_object_is_a_mapping_that_keeps_order():
 
 
 @pytest.mark.parametrize("other", [[("a", 1)], "a", 1, b"", None, JobStatus()])
-def test_source_object_is_made_of_mappings_only_and_equals_nothing_else(other):
+def test_source_object_takes_only_mappings_and_equals_no_other_type(other):
     assert [path for path, _ in problems_of(SourceObject, other)] == [()]
     assert SourceObject().__eq__(other) is NotImplemented

@@ -354,7 +354,7 @@ def verdict(use, *, recipe):
     return "needs the recipe" if False in outcomes else "right" if outcomes else "refused"
 
 
-def test_the_table_has_each_use():
+def test_the_table_lists_every_use():
     assert [*TABLE] == [*USES]
 
 
@@ -364,7 +364,7 @@ def with_its_tools(use):
 
 
 @pytest.mark.parametrize("use", [*map(with_its_tools, USES)])
-def test_the_table_says_what_happens(use):
+def test_each_row_of_the_table_is_true(use):
     by_itself, recipe, with_recipe = TABLE[use]
     assert verdict(use, recipe=False) == by_itself
     assert with_recipe == (verdict(use, recipe=True) if recipe else "")

@@ -164,7 +164,7 @@ def test_schemas_are_those_of_json_schema(model):
 
 @pytest.mark.parametrize("read", ["validate_python", "validate_json"])
 @pytest.mark.parametrize("kind", ["model", "dataclass"])
-def test_in_a_union_the_member_that_sets_most_fields_takes_a_dict(pydantic, kind, read):
+def test_in_a_union_a_dict_becomes_the_member_that_sets_most_fields(pydantic, kind, read):
     fields = {"value": (str | None, None), "id": (int | None, None)}
     dataclass = make_dataclass("Other", [(name, *field) for name, field in fields.items()])
     other = dataclass if kind == "dataclass" else pydantic.create_model("Other", **fields)

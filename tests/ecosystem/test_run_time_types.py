@@ -85,7 +85,7 @@ each_checker = pytest.mark.parametrize(
 
 
 @each_checker
-def test_a_checked_function_of_a_user(checker):
+def test_functions_of_users_can_be_checked(checker):
     checked = getattr(import_module(checker), CHECKERS[checker][0])(take)
     for vector in ROUND_TRIPS:
         status = loads(vector["text"])
@@ -109,7 +109,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-W", "ignore", "-k", "Job
 
 @pytest.mark.slow
 @each_checker
-def test_the_checked_library(checker):
+def test_the_library_itself_can_be_checked(checker):
     module, _, install = CHECKERS[checker][1].rpartition(".")
     code = RUN.format(module=module, install=install)
     subprocess.run([sys.executable, "-c", code, TESTS / "test_conformance.py"], check=True)

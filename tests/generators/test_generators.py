@@ -212,7 +212,7 @@ def test_adopts_each_class_and_keeps_its_known_values(sdk, name):
 
 # For unions, pydantic generates classes that only the SDK's own methods can use.
 @pytest.mark.parametrize("name", ["openapi-python-client", "openapi-generator", "datamodel-pydantic"])
-def test_a_status_or_a_string(sdk, name):
+def test_reads_and_writes_unions_with_strings(sdk, name):
     read, write = codec(WAYS[name][0], sdk(name).StatusOrWord)
     for sent in ({"either": STATUS}, {"either": "open"}):
         assert same(write(read(json.dumps(sent))), sent)
@@ -286,7 +286,7 @@ OTHERS = [
 
 @pytest.mark.tool("python:aiohttp", "python:aiohttp_retry")
 @pytest.mark.parametrize("number", range(len(OTHERS)))
-def test_other_options_and_descriptions(tmp_path, number):
+def test_adopts_what_other_options_generate(tmp_path, number):
     name, options, change, enums = OTHERS[number]
     text = API.read_text(encoding="utf-8").replace("openapi: 3.1.0", "openapi: 3.0.3")
     if name == "openapi-generator":  # it reads null only as OpenAPI 3.0 has it
