@@ -26,9 +26,12 @@ def test_examples(found, monkeypatch):
         exec(compile(block, "<example>", "exec"), namespace)  # no file, of which Hypothesis would read the source
 
 
-def test_the_command_for_the_tests_is_the_one_that_ci_runs():
+def test_ci_runs_the_commands_for_tests_and_linters():
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     (command,) = re.findall(r"^python3 -m venv .*-m pytest$", README, flags=re.MULTILINE)
-    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert command in ci.splitlines()
+    for command in re.split(" && |\n", blocks(PAGES["tests"], "sh")[0].strip()):
+        assert command in ci or command == ". .venv-dev/bin/activate"
 
 
 @pytest.mark.tool("bin:bash")
