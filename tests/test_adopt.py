@@ -1,7 +1,6 @@
 """`jobstatus adopt` on small packages; `tests/generators` has what the generators write."""
 
 import importlib
-import json
 import re
 import shutil
 import stat
@@ -12,12 +11,12 @@ from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from test_conformance import load
 
 import jobstatus
 from jobstatus._cli import main
 
 LIBRARY = Path(jobstatus.__file__).parent
-CASES = json.loads((Path(__file__).parent / "conformance" / "adopt.json").read_text(encoding="utf-8"))
 posix = pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs POSIX files")
 ENUM = """\
 from enum import Enum
@@ -73,7 +72,7 @@ def tree(folder):
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in paths}
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "error" not in case], ids=itemgetter("name"))
+@pytest.mark.parametrize("case", [case for case in load("adopt") if "error" not in case], ids=itemgetter("name"))
 def test_conformance(tmp_path, adopt, case):
     if sys.version_info < tuple(map(int, case.get("python", "3.10").split("."))):
         pytest.skip(f"the case needs Python {case['python']}")
@@ -97,7 +96,7 @@ def test_conformance(tmp_path, adopt, case):
         assert tree(package) == adopted
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "error" in case], ids=itemgetter("name"))
+@pytest.mark.parametrize("case", [case for case in load("adopt") if "error" in case], ids=itemgetter("name"))
 def test_refusals(tmp_path, adopt, monkeypatch, case):
     package = write(tmp_path / "sdk", case["files"])
     before = tree(package)

@@ -10,24 +10,23 @@ import signal
 import stat
 import sys
 import types
-from pathlib import Path
 from pkgutil import resolve_name
 from unittest import mock
 
 import pytest
 from command_line import COMMANDS, Capture, Pieces, about_documents, run
+from test_conformance import load
 
 from jobstatus import __version__
 from jobstatus._cli import main
 
-CASES = json.loads((Path(__file__).parent / "conformance" / "command_line.json").read_text(encoding="utf-8"))
 GOOD, CAMEL = b'{"value":"open","source_value":1}', b'{"value":"open","sourceValue":1}'
 BAD = b'{"job_status":{"value":1}}\n'
 TO_CAMEL = ("convert", "--to", "camel")
 posix = pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs POSIX files")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", load("command_line"), ids=lambda case: case["name"])
 def test_conformance(case, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(case.get("columns", 60)))
     stdin = case["bytes"].encode("latin-1") if "bytes" in case else case["input"].encode()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import values
-from vectors import REFUSED_DATA, ROUND_TRIPS, TESTS
+from test_conformance import load
+from vectors import REFUSED_DATA, ROUND_TRIPS
 
 from jobstatus import JobStatusError, JobValue, Naming, json_schema, structure
 
@@ -48,7 +49,7 @@ def test_accepts_what_structure_accepts(naming, strict):
     check()
 
 
-@pytest.mark.parametrize("case", json.loads((TESTS / "conformance" / "json_schema.json").read_bytes()))
+@pytest.mark.parametrize("case", load("json_schema"))
 def test_is_the_schema_of_the_conformance_tests(case):
     from jsonschema import Draft202012Validator
 

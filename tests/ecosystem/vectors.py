@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from strategies import unique_keys
+from test_conformance import load
 
 TESTS = Path(__file__).parents[1]
-ROUND_TRIPS: list[dict[str, str]] = json.loads((TESTS / "conformance" / "roundtrip.json").read_bytes())
+ROUND_TRIPS: list[dict[str, str]] = load("roundtrip")
 
 
 def traits(value: Any, depth: int = 0) -> Iterator[str]:
@@ -34,7 +35,7 @@ def traits(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _refused() -> Iterator[tuple[Any, list[str | int] | None]]:
     """Yield the data and path of each vector to reject that `json` reads, except those with repeated keys."""
-    for vector in json.loads((TESTS / "conformance" / "reject.json").read_bytes()):
+    for vector in load("reject"):
         with suppress(ValueError, RecursionError):
             yield json.loads(vector["text"], object_pairs_hook=unique_keys), vector["path"]
 
