@@ -124,7 +124,7 @@ class TestInPlace:
     @pytest.mark.parametrize("function", ["_convert.os.open", "_run.read_some"])
     @pytest.mark.parametrize(
         ("event", "expected"),
-        [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (OSError(errno.EIO, "No"), 2), (None, 0)],
+        [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (OSError("No"), 2), (None, 0)],
     )
     def test_leaves_the_file_alone_when_interrupted(self, file, monkeypatch, function, event, expected):
         real = resolve_name(f"jobstatus._cli.{function}")
@@ -142,17 +142,15 @@ class TestInPlace:
         hangup = signal.SIG_DFL if event else signal.SIG_IGN
         signal.signal(signal.SIGHUP, hangup)
         try:
-            status = run(*TO_CAMEL, "--in-place", file)[0]
+            status, _, err = run(*TO_CAMEL, "--in-place", file)
         except SystemExit as ended:
-            status = ended.code
+            status, err = ended.code, ""
         finally:
             after = signal.getsignal(signal.SIGTERM), signal.signal(signal.SIGHUP, before[1])
         assert (status, file.read_bytes()) == (expected, GOOD if expected else CAMEL)
+        assert err == (f"jobstatus: {file}: No\n" if expected == 2 else "")
         assert after == (before[0], hangup)
         assert [path.name for path in file.parent.iterdir()] == ["file"]
-
-
-# The report
 
 
 def test_counts_more_statuses_than_it_remembers(monkeypatch):
@@ -170,9 +168,6 @@ def test_escapes_what_the_output_cannot_encode(monkeypatch, stream):
     stream.seek(0)
     row = stream.read().splitlines()[1].split()
     assert row == ["1", "100.0%", r"\xe9", "unknown", r'"\u63a1"', "#" * 13]
-
-
-# Arguments
 
 
 @pytest.mark.parametrize("arguments", ["", "nope", "convert", "convert --to kebab", "report --nope"])
@@ -201,12 +196,12 @@ def write_to(monkeypatch, *effects):
     return raw
 
 
-@pytest.mark.parametrize("then", [len(GOOD) + 1, OSError(errno.ENOSPC, "No space")], ids=["all", "full disk"])
+@pytest.mark.parametrize("then", [2 * len(GOOD) + 2, OSError(errno.ENOSPC, "No space")], ids=["all", "full disk"])
 def test_ctrl_c_while_writing_leaves_whole_lines(monkeypatch, then):
     out = write_to(monkeypatch, KeyboardInterrupt, then)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD + b"\n" + GOOD)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((GOOD + b"\n") * 2 + GOOD)))
     assert main(["convert", "--to", "snake"]) == 130
-    assert bytes(out.write.call_args.args[0]) == GOOD + b"\n"
+    assert bytes(out.write.call_args.args[0]) == (GOOD + b"\n") * 2
 
 
 def test_waits_for_streams_that_do_not_block(monkeypatch):

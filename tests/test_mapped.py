@@ -147,7 +147,9 @@ class Odd(str, enum.Enum):  # whose member is not its value
 def test_known_values_are_those_of_the_type_argument():
     assert EmployeeGender("male").value is Gender.MALE
     assert type(EmployeeGender("other").value) is type(Size("small").value) is type(Free("x").value) is str
-    assert inspect.signature(EmployeeGender).parameters["value"].annotation == Gender | str | js.UnsetType | None
+    own, base = (inspect.signature(each).parameters for each in (EmployeeGender, EmployeeGender.__init__))
+    assert own["value"].annotation == Gender | str | js.UnsetType | None
+    assert own["extra"] == base["extra"]
     schema = EmployeeGender.json_schema(strict=True)
     assert (schema["title"], schema["description"]) == ("EmployeeGender", "The gender of an employee.")
     assert schema["properties"]["value"]["enum"] == ["male", "female", None]
@@ -199,7 +201,7 @@ def test_other_type_arguments_are_type_errors_that_say_what_to_write(argument):
         (lambda: Free[int], "Mine"),
         *((use, "MappedValue has no instances") for use in (MappedValue, MappedValue[Gender], MappedValue.json_schema)),
         (lambda: MappedValue.from_dict({}), "MappedValue has no instances"),
-        (lambda: MappedValue.from_json("{}"), "MappedValue has no instances"),
+        (lambda: MappedValue.from_json("{}"), r"^MappedValue has no instances: declare a class, .*\)`$"),
     ],
 )
 def test_other_uses_are_type_errors(use, message):
