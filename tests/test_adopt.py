@@ -128,6 +128,7 @@ def test_replaces_a_copy_that_differs(sdk, copy, adopt):
     expected = tree(sdk)
     for change in (
         lambda: (copy / "_cache.py").write_text("OLD = 1\n"),
+        lambda: write(copy, {"_cache.py": (copy / "_cache.py").read_text().replace('"""', '"""Old ', 1)}),
         lambda: (copy / "_cache.py").write_text("(\n"),
         (copy / "_cache.py").unlink,
         (copy / "LICENSE").unlink,

@@ -69,7 +69,7 @@ class Readers:
         if not calls:
             return
         rest = [*map(ast.unparse, reader.body[reader.body.index(tries[0]) + 1 :])]
-        if len(rest) != 1 or not rest[0].startswith("return cast("):  # more types follow
+        if [line.partition("(")[0] for line in rest] != ["return cast"]:  # more types follow
             self.unchanged += 1
             return
         margin = " " * tries[0].col_offset
