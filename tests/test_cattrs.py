@@ -35,15 +35,11 @@ class Many:
     anything: SourceValue
 
 
-@attrs.frozen
-class Job:
-    job_status: JobStatus
-
-
 class Dict(TypedDict):
     job_status: JobStatus
 
 
+Job = attrs.make_class("Job", {"job_status": attrs.field(type=JobStatus)})
 Task = attrs.make_class("Task", {"code": attrs.field(type=int)})
 Data = make_dataclass("Data", [("job_status", JobStatus)])
 

@@ -49,7 +49,6 @@ def problems(validate, data):
     return found
 
 
-# What it does with the other vectors is in test_conformance.
 @pytest.mark.parametrize(("data", "path"), REFUSED_DATA)
 def test_rejects_a_vector_with_its_path(model, data, path):
     holder = {"job_status": data}

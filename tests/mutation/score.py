@@ -12,6 +12,7 @@ from collections import Counter
 
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import apply_mutant, get_diff_for_mutant
+from mutmut.state import state
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
@@ -29,6 +30,11 @@ def pytest_configure():
             function = getattr(member, "__func__", member)
             if "__mutmut_" in getattr(function, "__name__", ""):
                 function.__module__ = function.__globals__["__name__"]
+
+
+def pytest_collection_modifyitems(items):
+    """Run the fast tests first, as mutmut does without its server."""
+    items.sort(key=lambda item: state().duration_by_test.get(item.nodeid, 0))
 
 
 def main():
