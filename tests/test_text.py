@@ -54,7 +54,7 @@ def released():
         (SourceObject(), TypeError, "not a JSON text but an object; structure reads mappings"),
         (released(), ValueError, "not a JSON text: operation forbidden on released"),
         (b"\xff", UnicodeDecodeError, "not a JSON text: 'utf-8' codec"),
-        (gzip.compress(b"{}"), UnicodeDecodeError, "not a JSON text (the bytes look like gzip): 'utf-8'"),
+        (gzip.compress(b"{}", mtime=0), UnicodeDecodeError, "not a JSON text (the bytes look like gzip): 'utf-8'"),
         ("{}".encode("utf-16"), UnicodeDecodeError, "not a JSON text (the bytes look like UTF-16): 'utf-8'"),
         ("{}".encode("utf-16-le"), json.JSONDecodeError, "not a JSON text (the bytes look like UTF-16): Expecting"),
         ("{}".encode("utf-32-be"), json.JSONDecodeError, "not a JSON text (the bytes look like UTF-32): Expecting"),
