@@ -164,11 +164,11 @@ def _nested(problems: Sequence[Problem], depth: int) -> list[Exception]:
     """Convert problems to errors, grouped by each step of their paths after the first *depth*, as cattrs does."""
     causes: list[Exception] = []
     for steps, group in groupby(problems, lambda problem: problem.path[depth : depth + 1]):
-        if not steps:
+        if steps:
+            note = IterableValidationNote(f"Structuring JSON @ {steps[0]!r}", steps[0], None)
+            causes.append(_noted(_nested(list(group), depth + 1), note))
+        else:
             causes += map(_leaf, group)
-            continue
-        note = IterableValidationNote(f"Structuring JSON @ {steps[0]!r}", steps[0], None)
-        causes.append(_noted(_nested(list(group), depth + 1), note))
     return causes
 
 
