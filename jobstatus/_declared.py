@@ -4,7 +4,7 @@ from enum import Enum
 from functools import partial
 from inspect import Signature, signature
 from operator import getitem
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin
+from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
 
 
 def known_values(cls: type, base: type) -> dict[str, Any]:
@@ -59,7 +59,8 @@ class ConstructorSignature:
     def __get__(self, instance: object, owner: Any) -> Signature:
         (_, *parameters) = signature(owner.__init__).parameters.values()
         arguments = [get_args(alias)[0] for alias in owner.__orig_bases__ if hasattr(get_origin(alias), "_reader")]
-        union: Any = partial(getitem, Union)  # not `Union[*...]`, which is an error for mypy on Python 3.10
+        # Not in brackets, where mypy takes the star for that of Python 3.11.
+        union = partial(getitem, cast("Any", Union))
         return Signature(
             [p.replace(annotation=union((*arguments, p.annotation))) if p.name == "value" else p for p in parameters]
         )
