@@ -46,7 +46,7 @@ def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.e
         if not {last(base) for base in enum.bases} & {"str", "StrEnum"}:
             plain_enum = enum.name
         elif known.keys() <= {*values}:
-            return Known(tuple(known), _name_of(sdk, module, node, enum), plain_enum)
+            return Known(tuple(known), _name_of(sdk, module, node, enum))
     return Known(tuple(known), plain_enum=plain_enum)
 
 
