@@ -104,7 +104,7 @@ def test_refusals(tmp_path, adopt, monkeypatch, case):
     for options in ([], ["--check"]):
         status, says, err = adopt("sdk", *options)
         assert (status, says, err.count("\n")) == (case["status"], case["says"], 1)
-        assert case["error"] in err
+        assert err.endswith(f": {case['error']}\n")
     assert tree(package) == before
 
 
