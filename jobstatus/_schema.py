@@ -12,7 +12,7 @@ _SOURCE_VALUES: Final = ["Published", 4, True, {"id": 4, "label": "On Hold"}, ["
 
 
 def schema(
-    title: str, doc: str | None, values: Iterable[str], naming: Naming | None = None, *, strict: bool = False
+    title: str, doc: str | None, values: Iterable[str], naming: Naming | None, *, strict: bool
 ) -> dict[str, Any]:
     """
     Return a fresh JSON Schema (draft 2020-12) of a mapped value.

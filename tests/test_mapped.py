@@ -148,13 +148,15 @@ def test_known_values_are_those_of_the_type_argument():
     assert EmployeeGender("male").value is Gender.MALE
     assert type(EmployeeGender("other").value) is type(Size("small").value) is type(Free("x").value) is str
     own, base = (inspect.signature(each).parameters for each in (EmployeeGender, EmployeeGender.__init__))
-    assert own["value"].annotation == Gender | str | js.UnsetType | None
-    assert own["extra"] == base["extra"]
+    assert (own["value"].annotation, own["extra"]) == (Gender | str | js.UnsetType | None, base["extra"])
     schema = EmployeeGender.json_schema(strict=True)
     assert (schema["title"], schema["description"]) == ("EmployeeGender", "The gender of an employee.")
     assert schema["properties"]["value"]["enum"] == ["male", "female", None]
     assert declare(Literal["a", "b"]).json_schema(strict=True)["properties"]["value"]["enum"] == ["a", "b", None]
-    assert Free.json_schema()["examples"][0]["value"] == "Published"
+    free = Free.json_schema()
+    assert free["description"] == "A unified value, and the provider's own."
+    assert free["examples"][0]["value"] == "Published"
+    assert free["properties"]["value"] == {"description": "The unified value.", "type": ["string", "null"]}
 
 
 def test_reprs_evaluate():

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from errno import EINVAL
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -98,7 +97,8 @@ class Replacement:
     def __init__(self, file: str) -> None:
         self._target = Path(os.path.realpath(file, strict=True))
         if not self._target.is_file():
-            raise OSError(EINVAL, "not a regular file")
+            msg = "not a regular file"
+            raise OSError(msg)
         self._path = self._target.parent / f".jobstatus-{os.getpid()}-{time.time_ns()}"
 
     def __enter__(self) -> TextIO:
