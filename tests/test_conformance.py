@@ -22,7 +22,9 @@ def load(file):
 
 def each_vector(file):
     vectors = load(file)
-    return pytest.mark.parametrize("vector", vectors, ids=[v.get("name") or f"{v['a']} ~ {v['b']}" for v in vectors])
+    # pytest escapes a backslash again when it collects again, as mutmut makes it do.
+    ids = [(vector.get("name") or f"{vector['a']} ~ {vector['b']}").replace("\\", "") for vector in vectors]
+    return pytest.mark.parametrize("vector", vectors, ids=ids)
 
 
 def declare(name, kind, values):
@@ -73,9 +75,7 @@ def test_round_trip(vector, cls, known):
         eval(repr(status), {**vars(js), **globals()}),
         cls(status.value, status.source_value, extra=status.extra),
     ):
-        assert read == status
-        assert hash(read) == hash(status)
-        assert type(read) is cls
+        assert (read, hash(read), type(read)) == (status, hash(status), cls)
     for naming in Naming:
         expected = kinds(translate(vector[naming.name.lower()], known))
         written = js.dumps(status, naming=naming)

@@ -59,7 +59,7 @@ def released():
         ("{}".encode("utf-16-le"), json.JSONDecodeError, "not a JSON text (the bytes look like UTF-16): Expecting"),
         ("{}".encode("utf-32-be"), json.JSONDecodeError, "not a JSON text (the bytes look like UTF-32): Expecting"),
     ],
-    ids=lambda value: repr(value)[:20],
+    ids=lambda value: repr(value)[:20].replace("\\", ""),
 )
 @pytest.mark.parametrize("extra", ["allow", "ignore", "forbid"])
 def test_every_failure_is_one_error_with_its_cause(text, cause, message, extra):

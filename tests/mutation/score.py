@@ -44,7 +44,7 @@ def main():
         data = SourceFileMutationData(path=path)
         data.load()
         for mutant, exit_code in data.exit_code_by_key.items():
-            outcome = status_by_exit_code[exit_code]
+            outcome = "an error of pytest" if exit_code == 255 else status_by_exit_code[exit_code]
             if outcome in ("survived", "no tests"):
                 outcome = outcome if passes_mypy(path, mutant) else "killed by mypy"
             outcomes[outcome] += 1
