@@ -32,8 +32,9 @@ class Serializer:
 
     def __get__(self, instance: object, owner: type) -> Any:
         core = sys.modules.get("pydantic_core")
-        if core is None:
-            raise AttributeError  # pydantic cannot be the caller
+        if core is None:  # pydantic cannot be the caller
+            msg = "pydantic is not in use"
+            raise AttributeError(msg)
         if self._made is None:
             serialization = core.core_schema.plain_serializer_function_ser_schema(write, info_arg=True)
             self._made = core.SchemaSerializer(core.core_schema.any_schema(serialization=serialization))

@@ -111,7 +111,7 @@ class TestInPlace:
     def test_rejects_anything_but_a_regular_file(self, tmp_path, capsys):
         os.mkfifo(tmp_path / "fifo")
         (tmp_path / "loop").symlink_to("loop")
-        for name, reason in (("fifo", ": not a regular file\n"), (".", ""), ("none", "No such"), ("loop", "")):
+        for name, reason in (("fifo", ": not a regular file\n"), (".", "regular"), ("none", "No such"), ("loop", "")):
             status, _, err = run(*TO_CAMEL, "--in-place", tmp_path / name)
             assert (status, reason in err) == (2, True)
         for files in ([], ["-"]):

@@ -359,7 +359,7 @@ def with_its_tools(use):
     return pytest.param(use, marks=pytest.mark.tool(f"python:{USES[use][0]}", *more))
 
 
-@pytest.mark.parametrize("use", [*map(with_its_tools, TABLE)])
+@pytest.mark.parametrize("use", [*map(with_its_tools, TABLE | USES)])
 def test_each_row_of_the_table_is_true(use):
     by_itself, recipe, with_recipe = TABLE[use]
     assert verdict(use, recipe=False) == by_itself
