@@ -24,7 +24,7 @@ from cattrs.v import format_exception as cattrs_format_exception
 from ._errors import JobStatusError, Problem, show_path
 from ._mapped import MappedValue, unstructure
 from ._options import Extra, Naming, UnsetType, check_reading, spelling
-from ._values import SourceObject, SourceValue, freeze_value, new_freezer
+from ._values import SourceObject, SourceValue, freeze_value
 
 
 def register_hooks(converter: BaseConverter, naming: Naming, extra: Extra | None) -> None:
@@ -106,7 +106,7 @@ def _structure_hook(
 
     def structure_hook(data: Any, _: Any) -> Any:
         try:
-            return read_plain(data, new_freezer) if extra == "allow" else read(data, None, extra)
+            return read_plain(data) if extra == "allow" else read(data, None, extra)
         except JobStatusError as error:
             failure = _detailed(error, cls) if converter.detailed_validation else _ungrouped(error, cls)
             failure.__cause__ = error.__cause__

@@ -149,7 +149,7 @@ class MappedValue(Generic[E]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return pydantic_schema(cls, cls._reader.read_mapping, unstructure, ("value", *SPELLINGS))
+        return pydantic_schema(cls, cls._reader.read_plain, unstructure, ("value", *SPELLINGS))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:

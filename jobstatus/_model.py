@@ -10,7 +10,6 @@ from ._mapped import MappedValue
 from ._options import Extra, Naming
 from ._read import Reader
 from ._text import Text
-from ._values import new_freezer
 
 
 class JobValue(str, Enum):
@@ -85,7 +84,7 @@ def structure(
         ValueError: If *naming* or *extra* is invalid.
     """
     if naming is None and extra == "allow":
-        return _reader.read_plain(data, new_freezer)
+        return _reader.read_plain(data)
     return _reader.read(data, naming, extra)
 
 

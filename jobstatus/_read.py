@@ -44,13 +44,9 @@ class Reader(Generic[T]):
     def read(self, data: Any, naming: Naming | None, extra: Extra) -> T:
         """Read a mapping, as `jobstatus.structure` does."""
         if naming is None and extra == "allow":
-            return self.read_plain(data, new_freezer)
+            return self.read_plain(data)
         check_reading(naming, extra)
         return data if type_of(data) is self._cls else self._read_checked(data, naming, extra, new_freezer())
-
-    def read_mapping(self, data: Any) -> T:
-        """Read a mapping with the default options."""
-        return self.read_plain(data, new_freezer)
 
     def read_text(self, text: Any, naming: Naming | None, extra: Extra) -> T:
         """Read a JSON text, as `jobstatus.loads` does."""
@@ -71,21 +67,22 @@ class Reader(Generic[T]):
                 keep(table, text, made)
         return found
 
-    def read_plain(self, data: Any, make_freezer: Callable[[], Freezer]) -> T:
+    def read_plain(self, data: Any, make_freezer: Callable[[], Freezer] = new_freezer) -> T:
         """Read a mapping with the default options. Equal data may return the same instance."""
         if type_of(data) is dict and (data.__sizeof__() == STR_DICT_SIZE or has_str_keys(data)):
             # Nearly everything that an API sends. Keys other than `str` may override `__eq__`.
-            value, source_value = data.get("value"), data.get("source_value")
-            if source_value is None:
-                source_value = data.get("sourceValue")
-            if type_of(value) is str and type_of(source_value) is str and len(data) == 2:  # noqa: PLR2004
-                pair = value, source_value
-                made = self.instances.get(pair)
-                if made is None:
-                    made = self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
-                    if len(value) + len(source_value) <= MAX_LENGTH:
-                        keep(self.instances, pair, made)
-                return made
+            if len(data) == 2:  # noqa: PLR2004
+                value, source_value = data.get("value"), data.get("source_value")
+                if source_value is None:
+                    source_value = data.get("sourceValue")
+                if type_of(value) is str and type_of(source_value) is str:
+                    pair = value, source_value
+                    made = self.instances.get(pair)
+                    if made is None:
+                        made = self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
+                        if len(value) + len(source_value) <= MAX_LENGTH:
+                            keep(self.instances, pair, made)
+                    return made
             made = self._read_simple(data) if len(data) > 2 else self._read_two(data, make_freezer)  # noqa: PLR2004
             if made is not None:
                 return made

@@ -50,7 +50,9 @@ def import_edit(module: Module, names: dict[str, str], typing: Iterable[str] = (
             path = f"{'.' * (len(module.package) + 1)}{'.'.join(LIBRARY)}"
             lines.append(f"from {path} import {name}{f' as {here}' * (here != name)}")
     before = takewhile(lambda item: not isinstance(item, ast.ClassDef), module.tree.body)
-    place = max([item.end_lineno or 0 for item in before if _is_import(item)], default=0)
+    # After the imports, or the docstring.
+    ends = [item.end_lineno or 0 for item in before if _is_import(item) or isinstance(item, ast.Expr)]
+    place = max(ends, default=0)
     return Edit(place, place, lines)
 
 
