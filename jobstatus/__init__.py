@@ -47,8 +47,8 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
-# Tracebacks, reprs, pickles and help pages, which name it for each method, show the public module, wherever the package
-# is vendored.
+# Tracebacks, the reprs of classes, pickles and help pages show the public module, wherever the package is vendored.
+# Methods have it too, as help pages name it for each.
 for _public in [globals()[name] for name in __all__]:
     for _object in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
         _function = getattr(_object, "__func__", _object)  # unwraps class methods

@@ -4,9 +4,9 @@ from itertools import cycle
 from sys import getsizeof
 from typing import Any, Final, NamedTuple
 
-#: Maximum number of entries in all tables together, and how many insertions pass between two counts. All tables are
-#: emptied if they might exceed the limit before the next count.
+#: Maximum number of entries in all tables together.
 MAX_ENTRIES: Final = 384
+#: How many insertions pass between two counts. All tables are emptied if they might exceed the limit before the next.
 COUNT_EVERY: Final = 32
 #: Maximum total length of the strings in the key of an entry, in characters or bytes.
 MAX_LENGTH: Final = 128

@@ -61,7 +61,8 @@ class JobStatusError(ValueError):
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return str(self.problems[0])
-        return "\n".join([f"{len(self.problems)} problems", *(f"  {problem}" for problem in self.problems)])
+        count = f"{'more than ' * (len(self.problems) > MAX_PROBLEMS)}{min(len(self.problems), MAX_PROBLEMS)} problems"
+        return "\n".join([count, *(f"  {problem}" for problem in self.problems)])
 
     # The default shows every path in full, however long.
     def __repr__(self) -> str:

@@ -1,4 +1,8 @@
-"""Freezing: validate Python values as JSON, and copy them into immutable ones."""
+"""
+Freezing: validate Python values as JSON, and copy them into immutable ones.
+
+Foreign containers are those of any class but `dict`, `list`, `tuple` and `Pairs`; their methods may run any code.
+"""
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
@@ -57,7 +61,7 @@ class Freezer:
         self._repeated = 0
         # Lists made from foreign containers, kept alive so that no `id` is reused.
         self._kept: list[Any] = []
-        # How often containers may still be opened after one inside of them was nested too deeply. By `id`: never again.
+        # How often a container in which something was nested too deeply may still be opened. By `id`: 0, never again.
         # By class for foreign ones, which may create a new one at every level: counts down from `MAX_OPENINGS`.
         self._openings: dict[Any, int] = {}
 
@@ -190,7 +194,7 @@ class Freezer:
             self._openings.setdefault(kind, MAX_OPENINGS)
 
     def _count_repeated(self, size: int, path: Path) -> None:
-        """Count repeated values."""
+        """Count values that are reached again; report once that there are more than `MAX_REPEATED`."""
         before = self._repeated
         self._repeated += size
         if before <= MAX_REPEATED < self._repeated:

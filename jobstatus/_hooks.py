@@ -33,9 +33,10 @@ def register_hooks(converter: "BaseConverter", *, naming: Naming = Naming.SNAKE,
     Register hooks on a cattrs converter for `JobStatus`, every other `MappedValue`, `SourceObject` and `SourceValue`.
 
     The converter's other hooks stay as they are, and its copies have these hooks too. With ``detailed_validation``
-    (cattrs's default) failures raise a `cattrs.ClassValidationError`; pass `format_exception` to
-    `cattrs.transform_error` to keep the messages. Otherwise they raise a `JobStatusError`, which is also a
-    `cattrs.errors.ForbiddenExtraKeysError` if it reports an unknown key.
+    (cattrs's default) failures raise a `cattrs.ClassValidationError` (for `SourceObject` and `SourceValue`, a
+    `cattrs.IterableValidationError`); pass `format_exception` to `cattrs.transform_error` to keep the messages.
+    Otherwise they raise a `JobStatusError`, which is also a `cattrs.errors.ForbiddenExtraKeysError` if it reports an
+    unknown key.
 
     Args:
         converter: Any converter, those of `cattrs.preconf` included.

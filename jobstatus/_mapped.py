@@ -1,6 +1,6 @@
 """`MappedValue`, the base class of all mapped values, and the functions that write them."""
 
-# ruff: noqa: PYI019, PYI041 - here, as an SDK may run ruff on a vendored copy
+# ruff: noqa: PYI019, PYI041 - not in pyproject.toml, as an SDK may run ruff on a vendored copy
 
 from collections.abc import Mapping
 from functools import partial

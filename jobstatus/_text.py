@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import accumulate
-from json import JSONDecoder, JSONEncoder, detect_encoding, encoder
+from json import JSONDecodeError, JSONDecoder, JSONEncoder, detect_encoding, encoder
 from json.encoder import encode_basestring_ascii as quote
 from typing import Any, Final, TypeAlias, cast
 
@@ -67,9 +67,11 @@ def parse(text: Text) -> Any:
         return _decoder.decode(characters)
     except RecursionError as error:
         raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
-    except ValueError as error:  # not JSON, or an integer with more digits than Python converts
+    except JSONDecodeError as error:
         looks = looks_like(characters[:4].encode("utf-8", "replace"))
         raise JobStatusError([Problem((), f"not a JSON text{looks}: {error}")]) from error
+    except ValueError as error:  # an integer with more digits than Python converts
+        raise JobStatusError([Problem((), str(error))]) from error
 
 
 def _check_nesting(characters: str) -> None:

@@ -159,7 +159,7 @@ def levels(text):
 
 
 def reference(text):
-    """Read a text as the contract says, without the library; return None if it is not valid."""
+    """Read a text as documented, without the library; return None if it is not valid."""
     try:
         text = text if isinstance(text, str) else text.decode().removeprefix("\ufeff")
         if levels(text) > 128:  # not left to `json`, which ends the process on WebAssembly

@@ -80,7 +80,7 @@ def test_conformance(tmp_path, adopt, case):
     after = {name: "\n".join(lines).encode() for name, lines in case["after"].items()}
     after = {**before, **after, "_vendor/__init__.py": b""}
     status, says, err = adopt(package, "--check")
-    plan = "\n".join(case["says"]).replace("adopted", "to adopt").replace("to adopt before", "adopted before")
+    plan = "\n".join(case["says"]).replace("adopted", "to adopt").replace("already to adopt", "already adopted")
     plan = plan.replace("copied", "to be copied").replace("fixed", "to fix")
     assert (status, "\n".join(says), err) == (1, plan, "")
     assert tree(package) == before
@@ -88,11 +88,11 @@ def test_conformance(tmp_path, adopt, case):
     adopted = tree(package)
     assert {name: adopted[name] for name in after} == after
 
-    classes = sum(map(int, re.findall(r"(\d+) adopted", case["says"][-1])))
+    classes = sum(map(int, re.findall(r"(\d+) (?:already )?adopted", case["says"][-1])))
     for options in ([], ["--check"]):
         status, says, err = adopt(package, *options)
         assert (status, err) == (0, "")
-        assert re.search(rf" {classes} adopted before, .* left; _vendor/jobstatus is up to date", says[-1])
+        assert re.search(rf" {classes} already adopted, .* skipped; _vendor/jobstatus is up to date", says[-1])
         assert tree(package) == adopted
 
 
@@ -138,7 +138,7 @@ def test_replaces_a_copy_that_differs(sdk, copy, adopt):
         changed = tree(sdk)
         assert adopt(sdk, "--check")[0] == 1
         assert tree(sdk) == changed
-        assert adopt(sdk) == (0, ["0 adopted, 1 adopted before, 0 left; _vendor/jobstatus is copied"], "")
+        assert adopt(sdk) == (0, ["0 adopted, 1 already adopted, 0 skipped; _vendor/jobstatus is copied"], "")
         assert tree(sdk) == expected
 
 
@@ -166,7 +166,7 @@ def test_changes_nothing_through_links(sdk, adopt, tmp_path, name):
 def test_warns_about_files_that_it_cannot_parse(sdk, adopt):
     write(sdk, {"broken.py": "class Status(:\n", "nul.py": "\0", "latin.py": b"# \xe9\n", ".hidden/models.py": "("})
     status, out, err = adopt(sdk)
-    assert (status, out[-1]) == (1, "1 adopted, 0 adopted before, 0 left; _vendor/jobstatus is copied")
+    assert (status, out[-1]) == (1, "1 adopted, 0 already adopted, 0 skipped; _vendor/jobstatus is copied")
     assert re.findall(r"warning: not read: (\S+)\.py: ", err) == ["broken", "latin", "nul"]
 
 

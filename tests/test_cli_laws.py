@@ -41,7 +41,7 @@ documents = plain_documents | st.recursive(
 
 
 def found_in(document):
-    """Return the statuses in a document, and what else is under their keys, as the contract says."""
+    """Return the statuses in a document, and what else is under their keys, as documented."""
     found = [(key, item) for key, value in pairs(document) if key != "raw" for item in under_names(key, value)]
     may_be_root = is_status(document) and (
         not document.keys().isdisjoint(SPELLINGS) or isinstance(document["value"], str | None)
@@ -101,7 +101,7 @@ def texts(draw):
 
 
 @law(texts())
-def test_finds_and_converts_what_the_contract_names(text):
+def test_finds_and_converts_all_statuses(text):
     found, others = found_in(json.loads(text))
     found = [read(item) for item in found]
     stdin = text.encode()

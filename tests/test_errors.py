@@ -38,7 +38,9 @@ def test_messages_are_bounded():
     assert str(problem).startswith("$['keykey")
     assert "[0][0].end: messagemessage" in str(problem)
     assert len(str(problem)) < 1000
-    assert max(len(shown(JobStatusError([problem] * 1001))) for shown in (str, repr)) < 1_000_000
+    shown = [show(JobStatusError([problem] * 1001)) for show in (str, repr)]
+    assert max(map(len, shown)) < 1_000_000
+    assert shown[0].startswith("more than 1000 problems\n  $")
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])

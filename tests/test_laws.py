@@ -139,7 +139,7 @@ DAMAGE = ["", *',}]"0-.\\\0\ufeffé', "e9", "1e999", "NaN", "\\ud800", '{"a":1,"
 
 
 @law(spelled(documents() | values), st.integers(0, 200), st.integers(0, 5), st.sampled_from(DAMAGE))
-def test_reads_or_rejects_every_text_as_the_contract_says(spelling, start, length, put):
+def test_reads_or_rejects_every_text_as_specified(spelling, start, length, put):
     whole = spelling[1]
     for text in (whole, whole[: start % len(whole)] + put + whole[start % len(whole) + length :]):
         assume(len(text) < 20_000)

@@ -94,7 +94,7 @@ def _write_lines(output: Output, lines: list[str]) -> None:
 
 
 def _verb(mapped: Mapped, *, check: bool) -> str:
-    return "left" if mapped.reason else "to adopt" if check else "adopted"
+    return "skipped" if mapped.reason else "to adopt" if check else "adopted"
 
 
 def _details(mapped: Mapped) -> str:
@@ -110,9 +110,9 @@ def _details(mapped: Mapped) -> str:
 
 
 def _summary(found: list[Mapped], before: int, readers: Readers, *, is_current: bool, check: bool) -> str:
-    left = sum(mapped.reason is not None for mapped in found)
+    skipped = sum(mapped.reason is not None for mapped in found)
     parts = [
-        f"{len(found) - left} {'to adopt' if check else 'adopted'}, {before} adopted before, {left} left",
+        f"{len(found) - skipped} {'to adopt' if check else 'adopted'}, {before} already adopted, {skipped} skipped",
         f"{'/'.join(LIBRARY)} is {'up to date' if is_current else 'to be copied' if check else 'copied'}",
     ]
     if count := sum(map(len, readers.edits.values())):

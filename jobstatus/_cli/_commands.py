@@ -22,6 +22,7 @@ from ._terminal import warn
 def check(run: Run, _: argparse.Namespace) -> None:
     run.write_problem = run.output.write_line
     run.warns = True
+    # The result must not be None; the class takes no memory.
     statuses = Statuses(run.names, lambda text: type(loads(text)))
     for file in run.files:
         for _document, _found in run.examined(file, statuses):

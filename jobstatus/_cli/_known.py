@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, strings
+from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, short_name, strings
 
 _TEXTS: Final = frozenset({"str", "StrictStr", "constr", "Unset", "MISSING"})
 
@@ -39,11 +39,11 @@ def known_values(sdk: Sdk, module: Module, node: ast.ClassDef, annotation: ast.e
     for item in node.body:
         if isinstance(item, ast.FunctionDef) and any(map(_validates_value, item.decorator_list)):
             for call in ast.walk(item):
-                if isinstance(call, ast.Call) and last(call) == "set" and isinstance(call.args[0], ast.List):
+                if isinstance(call, ast.Call) and short_name(call) == "set" and isinstance(call.args[0], ast.List):
                     known.update(dict.fromkeys(strings(call.args[0].elts)))
     plain_enum = None
     for enum, values in enums:
-        if not {last(base) for base in enum.bases} & {"str", "StrEnum"}:
+        if not {short_name(base) for base in enum.bases} & {"str", "StrEnum"}:
             plain_enum = enum.name
         elif known.keys() <= {*values}:
             return Known(tuple(known), _name_of(sdk, module, node, enum))
@@ -69,12 +69,14 @@ def _is_text(node: ast.expr) -> bool:
     """Whether a type, or a value of an enum or a `Literal`, is text, null or absent."""
     if isinstance(node, ast.Constant):
         return node.value is None or isinstance(node.value, str)
-    return last(node) in _TEXTS
+    return short_name(node) in _TEXTS
 
 
 def _validates_value(decorator: ast.expr) -> bool:
     return (
-        isinstance(decorator, ast.Call) and last(decorator) == "field_validator" and "value" in strings(decorator.args)
+        isinstance(decorator, ast.Call)
+        and short_name(decorator) == "field_validator"
+        and "value" in strings(decorator.args)
     )
 
 
@@ -86,7 +88,7 @@ def _parts(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[a
         yield from _parts(sdk, module, node.left, aliases)
         yield from _parts(sdk, module, node.right, aliases)
     elif isinstance(node, ast.Subscript):
-        kind, items = last(node), node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        kind, items = short_name(node), node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if kind == "Literal":
             yield from items
         elif kind in ("Optional", "Union", "Annotated", "RootModel"):

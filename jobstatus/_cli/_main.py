@@ -24,6 +24,7 @@ exit status:
   2    wrong arguments, a file that cannot be read, or output that cannot be written in full
   130  interrupted by Ctrl-C
   141  broken pipe: nothing reads the output any more
+  143  ended by SIGTERM (129 by SIGHUP)
 """
 _ADOPT: Final = """\
 {}: those with just value and source_value
@@ -36,6 +37,7 @@ exit status:
   2    wrong arguments, no SDK, a foreign _vendor/jobstatus, or a file that cannot be read or written
   130  interrupted by Ctrl-C
   141  broken pipe: nothing reads the output any more
+  143  ended by SIGTERM (129 by SIGHUP)
 """
 
 
@@ -137,9 +139,15 @@ def _parser() -> argparse.ArgumentParser:
         return subparser
 
     reporting = add(report, "report", "count how often each job status occurs, most frequent first")
-    reporting.add_argument("--json", action="store_true", help="write JSON instead of a table")
-    converting = add(convert, "convert", "change the spelling of the second key, and nothing else")
-    converting.add_argument("--to", choices=("snake", "camel"), required=True, help="source_value or sourceValue")
+    reporting.add_argument(
+        "--json",
+        action="store_true",
+        help='write {"counts": [{"count", "mark", "value", "source_value"}], "totals": {...}} instead of a table',
+    )
+    converting = add(
+        convert, "convert", "spell the second key of each status source_value or sourceValue; change nothing else"
+    )
+    converting.add_argument("--to", choices=("snake", "camel"), required=True, help="source_value, or sourceValue")
     converting.add_argument(
         "--in-place", action="store_true", help="replace each file, unless one of its documents is bad"
     )
@@ -153,7 +161,7 @@ def _add_adopt(commands: Any) -> None:
     adopting = commands.add_parser(
         "adopt",
         help=summary,
-        description=_ADOPT.format(summary.capitalize()),
+        description=_ADOPT.format(summary[0].upper() + summary[1:]),
         epilog=_ADOPT_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -18,15 +18,15 @@ from ._statuses import FIELDS, RAW, may_be_root
 
 _Path: TypeAlias = tuple[str | int, ...]
 #: A position in the text, and the problem there.
-Found: TypeAlias = tuple[int, Problem]
+Located: TypeAlias = tuple[int, Problem]
 
 
 class Examined(NamedTuple):
     """The problems and warnings of a document, in the order of its text."""
 
-    problems: list[Found]
+    problems: list[Located]
     #: Values under the key of a status that are neither objects nor null.
-    warnings: Sequence[Found] = ()
+    warnings: Sequence[Located] = ()
     #: Whether there is a status, valid or not.
     has_status: bool = False
 
@@ -56,10 +56,10 @@ class _Walk:
 
     _text: str
     _names: frozenset[str]
-    problems: list[Found] = field(init=False, factory=list)
+    problems: list[Located] = field(init=False, factory=list)
     #: Integers that Python does not convert, which are problems only in a status.
-    integers: list[Found] = field(init=False, factory=list)
-    warnings: list[Found] = field(init=False, factory=list)
+    integers: list[Located] = field(init=False, factory=list)
+    warnings: list[Located] = field(init=False, factory=list)
     statuses: list[tuple[_Path, int]] = field(init=False, factory=list)
 
     def value(self, begin: int, path: _Path) -> int:
@@ -103,9 +103,9 @@ class _Walk:
         return end
 
 
-def _in_status(text: str, begin: int, path: _Path) -> list[Found]:
+def _in_status(text: str, begin: int, path: _Path) -> list[Located]:
     """Return the problems of a status that the walk does not find."""
-    found: list[Found] = []
+    found: list[Located] = []
     try:
         loads(text[begin : lenient(text, begin)[1]])
     except JobStatusError as error:
@@ -120,4 +120,4 @@ def _in_status(text: str, begin: int, path: _Path) -> list[Found]:
 
 
 # Problems that the walk finds, and the count of those beyond the limit.
-_is_known = re.compile("nested |not a JSON text: Exceeds|[0-9]+ more problem").match
+_is_known = re.compile("nested |Exceeds|[0-9]+ more problem").match

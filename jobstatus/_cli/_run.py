@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from .._errors import JobStatusError, Problem
 from ._buffer import Place
 from ._documents import UNSOUND, Document, Source
-from ._problems import Examined, Found, examine
+from ._problems import Examined, Located, examine
 from ._statuses import Statuses
 from ._terminal import Output, Progress, opened, read_some, warn
 
@@ -33,16 +33,18 @@ class Run:
     def __init__(self, output: Output, arguments: argparse.Namespace) -> None:
         self.output = output
         self.files: list[str] = arguments.files
-        #: The keys that hold statuses. With `--key`, no value is marked as unknown.
+        #: The keys that hold statuses.
         self.names = frozenset(arguments.key or _NAMES)
+        #: Whether they hold job statuses, whose values may be unknown.
         self.is_job_status = not arguments.key
         self.status = OK
         #: Number of good documents.
         self.documents = 0
         #: Whether any status was found, good or bad.
         self.found = False
-        #: Called with each line that describes a problem, and whether to write warnings too.
+        #: Called with each line that describes a problem.
         self.write_problem: Callable[[str], None] = warn
+        #: Whether to write warnings too.
         self.warns = False
         self.progress = Progress(_size_of(self.files))
         self._read_bytes = 0
@@ -159,7 +161,7 @@ def reason(error: Any) -> str:
     return error.strerror or str(error)
 
 
-def _lines(text: str, place: Place, found: Sequence[Found]) -> Iterator[str]:
+def _lines(text: str, place: Place, found: Sequence[Located]) -> Iterator[str]:
     for at, problem in found:
         place = place.advance(text, at)
         yield f"{place.line}:{place.column}: {problem}"

@@ -161,9 +161,9 @@ class Sdk:
             return [(module, inner)]
         where, statement = self.defined(module, node) or (module, None)
         if isinstance(statement, ast.ClassDef):
-            return [(where, base) for base in statement.bases if last(base) == "RootModel"]
+            return [(where, base) for base in statement.bases if short_name(base) == "RootModel"]
         value: ast.expr | None = getattr(statement, "value", None)
-        if isinstance(value, ast.Call) and last(value) == "TypeAliasType":
+        if isinstance(value, ast.Call) and short_name(value) == "TypeAliasType":
             value = value.args[1]
         return [(where, value)] if value else []
 
@@ -221,12 +221,12 @@ def _sources(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def last(node: ast.expr) -> str:
+def short_name(node: ast.expr) -> str:
     """Return the name of a decorator, base or type, without its module, arguments or brackets."""
     if isinstance(node, ast.Call):
-        return last(node.func)
+        return short_name(node.func)
     if isinstance(node, ast.Subscript):
-        return last(node.value)
+        return short_name(node.value)
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
@@ -245,4 +245,4 @@ def strings(nodes: list[ast.expr]) -> list[str]:
 
 def is_enum(node: ast.stmt) -> bool:
     """Whether a statement defines an enum."""
-    return any(last(base) in ("Enum", "StrEnum", "IntEnum") for base in getattr(node, "bases", ()))
+    return any(short_name(base) in ("Enum", "StrEnum", "IntEnum") for base in getattr(node, "bases", ()))

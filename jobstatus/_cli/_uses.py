@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
-from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, last, quoted
+from ._sdk import MAX_ALIASES, Module, Sdk, is_enum, quoted, short_name
 
 # Attributes that `MappedValue` has too.
 _SUPPORTED: Final = frozenset({"from_dict", "to_dict", "from_json", "to_json", "__name__", "__module__", "__doc__"})
@@ -94,7 +94,7 @@ def _members(node: ast.AST) -> list[ast.expr]:
     """Return the types of a union."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return [*_members(node.left), *_members(node.right)]
-    if isinstance(node, ast.Subscript) and last(node) in ("Union", "Optional"):
+    if isinstance(node, ast.Subscript) and short_name(node) in ("Union", "Optional"):
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return [part for item in items for part in _members(item)]
     return [node] if isinstance(node, ast.expr) else []
@@ -129,7 +129,7 @@ def _with_fields(sdk: Sdk, module: Module, cls: ast.ClassDef) -> set[ast.stmt]:
 
 def _shapes(sdk: Sdk, module: Module, node: ast.expr, aliases: int) -> Iterator[_Shape]:
     """Yield the arrays and objects that a value of a type may be."""
-    name = last(node)
+    name = short_name(node)
     if name in _ARRAYS or name in _OBJECTS:
         yield _Shape(name in _ARRAYS, module, None)
     if not aliases or name == "Literal":

@@ -284,7 +284,7 @@ USES: dict[str, tuple[str, Callable[[Any, Any, bool], list[Any]]]] = {
     "orjson": ("orjson", written(lambda orjson: orjson.dumps, "default")),
     "msgspec, writing": ("msgspec", written(lambda msgspec: msgspec.json.encode, "enc_hook")),
     "ujson": ("ujson", written(lambda ujson: ujson.dumps)),
-    "`attrs.asdict`": ("attrs", through_asdict),
+    "`attrs.asdict`, then json": ("attrs", through_asdict),
     "cattrs": ("cattrs", through_cattrs),
     "cattrs, a tagged union": ("cattrs.strategies", through_a_tagged_union),
     "pydantic, a field": ("pydantic", through_pydantic),

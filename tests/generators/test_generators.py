@@ -100,7 +100,7 @@ def sdk(generated, tmp_path_factory):
     @cache
     def sdk(name):
         package = shutil.copytree(generated(name), tmp_path_factory.mktemp("adopted") / package_name(name))
-        assert "88 adopted, 0 adopted before, 2 left" in adopt(package)
+        assert "88 adopted, 0 already adopted, 2 skipped" in adopt(package)
         return load(package)
 
     return sdk
@@ -224,13 +224,11 @@ def test_reads_and_writes_unions_with_strings(sdk, name):
 
 
 CLIENT, GENERATOR, DATAMODEL, MSGSPEC, _ = blocks(PAGES["generators"], "sh")
-HOOKS = re.search(r"`(post_hooks: .*?)`", PAGES["generators"], re.DOTALL)[1].replace("\n", " ")
-AS_HOOK = CLIENT.replace(
-    "--overwrite\njobstatus adopt ats_client", "--overwrite --config config.yaml --fail-on-warning"
-)
+(HOOKS,) = blocks(PAGES["generators"], "yaml")
+HOOK = CLIENT.replace("--overwrite\njobstatus adopt ats_client", "--overwrite --config config.yaml --fail-on-warning")
 
 
-@pytest.mark.parametrize("commands", [CLIENT, f"echo '{HOOKS}' > config.yaml\n{AS_HOOK}", GENERATOR, DATAMODEL])
+@pytest.mark.parametrize("commands", [CLIENT, f"echo '{HOOKS}' > config.yaml\n{HOOK}", GENERATOR, DATAMODEL])
 def test_the_commands_of_the_page_once_and_again(tmp_path, commands):
     (tmp_path / "openapi.yaml").write_bytes(API.read_bytes())
     runs = []
@@ -243,7 +241,7 @@ def test_the_commands_of_the_page_once_and_again(tmp_path, commands):
     (package,) = (path.parent for path in tmp_path.rglob("_vendor"))
     shell("ruff check --fix-only --extend-select=I -q --isolated .; ruff format -q --isolated .", package)
     formatted = files(package)
-    assert "0 adopted, 88 adopted before, 2 left; _vendor/jobstatus is up to date" in adopt(package)
+    assert "0 adopted, 88 already adopted, 2 skipped; _vendor/jobstatus is up to date" in adopt(package)
     assert files(package) == formatted
 
 
