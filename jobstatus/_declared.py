@@ -1,10 +1,14 @@
 """Declarations of `MappedValue` subclasses: their validation, and the known values in the type argument."""
 
+from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from inspect import Signature, signature
 from operator import getitem
-from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin
+from typing import Any, Final, Literal, NoReturn, Union, cast, get_args, get_origin
+
+#: Called with each new class.
+observers: Final[list[Callable[[Any], object]]] = []
 
 
 def known_values(cls: type, base: type) -> dict[str, Any]:
@@ -34,13 +38,19 @@ def known_values(cls: type, base: type) -> dict[str, Any]:
         return {value: value for value in get_args(argument)}
     if isinstance(argument, type) and issubclass(argument, Enum) and issubclass(argument, str):
         members = {str.__str__(member): member for member in argument}
-        if all(type(member.value) is str and member.value == string for string, member in members.items()):
+        if _compares_as_str(argument) and all(
+            type(member.value) is str and member.value == string for string, member in members.items()
+        ):
             return members
     msg = (
         f"{cls.__name__} must be declared as `class {cls.__name__}({base.__name__}[VALUES])`, where VALUES is an enum "
         "of strings (`class VALUES(str, Enum)`), a Literal of strings, or str"
     )
     raise TypeError(msg)
+
+
+def _compares_as_str(enum: Any) -> bool:
+    return (enum.__eq__, enum.__hash__) == (str.__eq__, str.__hash__)
 
 
 class NotDeclared:

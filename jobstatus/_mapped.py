@@ -10,7 +10,7 @@ from attrs import field, frozen
 from attrs.exceptions import FrozenInstanceError
 
 from ._cache import MAX_LENGTH, keep, texts
-from ._declared import ConstructorSignature, NotDeclared, known_values
+from ._declared import ConstructorSignature, NotDeclared, known_values, observers
 from ._errors import class_name
 from ._freeze import SameKeysError
 from ._options import SNAKE, SPELLINGS, UNSET, Extra, Naming, UnsetType, spelling
@@ -92,6 +92,7 @@ class MappedValue(Generic[E]):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._reader = Reader(cls, known_values(cls, MappedValue), _make)
+        _ = [observe(cls) for observe in observers]
 
     @classmethod
     def from_dict(

@@ -51,10 +51,13 @@ def pydantic_schema(
         return write(value)
 
     validate.__name__ = serialize.__name__ = name  # pydantic shows them
-    anything = core_schema.typed_dict_field(core_schema.any_schema(), required=False)
+    anything = core_schema.any_schema()
+    # The default is validated, which keeps pydantic from taking a dict without fields for an exact match.
+    default = core_schema.with_default_schema(anything, default=None, validate_default=True)
+    field = core_schema.typed_dict_field(default, required=False)
     return core_schema.no_info_wrap_validator_function(
         validate,
-        core_schema.typed_dict_schema(dict.fromkeys(fields, anything)),
+        core_schema.typed_dict_schema(dict.fromkeys(fields, field), extras_schema=anything, extra_behavior="allow"),
         # In pydantic's own format, from which it derives the name of the JSON Schema definition.
         ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}" if cls else None,
         serialization=core_schema.plain_serializer_function_ser_schema(serialize, info_arg=True),

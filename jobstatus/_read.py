@@ -6,7 +6,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from ._cache import MAX_LENGTH, keep, new_table
 from ._errors import Path, kind_of, type_of
-from ._flat import STR_DICT_SIZE, freeze_flat, has_str_keys
+from ._flat import SHORT, STR_DICT_SIZE, freeze_flat, has_str_keys
 from ._freeze import Freezer, Pairs
 from ._options import SPELLINGS, UNSET, Extra, Naming, UnsetType, check_reading, spelling
 from ._text import parse
@@ -109,7 +109,9 @@ class Reader(Generic[T]):
         return self._make(self._cls, self.known.get(value, value), source_value, EMPTY)
 
     def _read_simple(self, data: dict[str, Any]) -> T | None:
-        """Read a mapping of scalars and flat containers with a valid `value`; return None for others."""
+        """Read a short mapping of scalars and short containers with a valid `value`; return None for others."""
+        if len(data) > SHORT:
+            return None
         value: Any = UNSET
         source_value: Any = UNSET
         others: dict[str, Any] = {}
@@ -118,7 +120,7 @@ class Reader(Generic[T]):
             frozen = item
             if not (kind is str or kind is int or kind is bool or item is None or (kind is float and isfinite(item))):
                 frozen = freeze_flat(item, frozen_object)
-                if frozen is None:
+                if frozen is None or len(frozen) > SHORT:
                     return None
             if key == "value":
                 if not (kind is str or item is None):
@@ -148,10 +150,10 @@ class Reader(Generic[T]):
             if key == "value":
                 value = self.read_value(item, freezer, path)
             elif key in spellings:
-                before = problems.count
+                before, is_second = problems.count, key not in source_values and bool(source_values)
                 source_values[key] = freezer.freeze(item, path)
                 sound = sound and problems.count == before
-                if sound and len({hash_key(found) for found in source_values.values()}) > 1:
+                if sound and is_second and len({hash_key(found) for found in source_values.values()}) > 1:
                     problems.add((None, "source_value"), "source_value and sourceValue hold different values")
             else:
                 if extra == "forbid":

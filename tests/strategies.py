@@ -35,14 +35,8 @@ def law(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], 
 
 FIELDS = ("value", "source_value", "sourceValue")
 
-
-def joined(text: str) -> str:
-    """Join pairs of surrogates into one character, as every JSON parser does."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-
-
-#: All characters, lone surrogates included.
-texts = st.text(st.characters()).map(joined)
+#: All characters, lone surrogates included. A pair of surrogates is joined, as every JSON parser does.
+texts = st.text(st.characters()).map(lambda it: it.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass"))
 keys = st.sampled_from([*FIELDS, "extra", "_members", "job_status", "", "a", "b", "\ud800"]) | texts
 
 #: Up to the 4,300 digits that Python converts.

@@ -179,7 +179,8 @@ def test_statuses_of_two_classes_are_never_equal_nor_mappings():
     assert problems_of(EmployeeGender.from_dict, JobStatus()) == [((), "must be an object, not jobstatus.JobStatus")]
 
 
-ENUMS = (enum.Enum("Plain", {"A": "a"}), enum.IntEnum("Number", {"A": 1}), Odd)
+UNEQUAL = enum.Enum("Unequal", {"A": "a", "__eq__": object.__eq__, "__hash__": str.__hash__}, type=str)
+ENUMS = (enum.Enum("Plain", {"A": "a"}), enum.IntEnum("Number", {"A": 1}), Odd, UNEQUAL)
 
 
 @pytest.mark.parametrize(

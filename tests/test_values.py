@@ -230,6 +230,7 @@ def test_repeated_values_are_counted_one_by_one(items, limit):
     message = REPEATED.format("1,000,000")
     assert len(structure({"source_value": [items] * limit}).source_value) == limit
     assert problems_of(structure, {"source_value": [items] * (limit + 1)}) == [(("source_value", limit), message)]
+    assert problems_of(structure, dict.fromkeys(map(str, range(limit + 1)), items)) == [((str(limit),), message)]
     found = problems_of(structure, {"a": [items] * (limit + 1), "b": b"", "c": [items]})
     assert found == [(("a", limit), message), (("b",), "not JSON: bytes")]
 

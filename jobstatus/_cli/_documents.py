@@ -118,7 +118,7 @@ class Source(Buffer):
         self._at = start
         self._text = self._drop()
         place, head = self._mark, self._text[: max(stop + 1, 4)]
-        if head[stop : stop + 1] in ("", "\ufeff", "\x1e") and end_of(between(self._text, stop)) == len(self._text):
+        if head[stop : stop + 1] in ("", "\ufeff", "\x1e") and self._is_end(stop):
             stop = len(head[:stop].rstrip(BLANKS))
         if "\n" in head[:stop]:
             skipped = self._skip(stop)
@@ -131,6 +131,13 @@ class Source(Buffer):
         else:
             yield _damage(before, head, message, place.advance(head, stop))
             self._skip(stop)
+
+    def _is_end(self, at: int) -> bool:
+        """Whether nothing but blanks follows in the input, which is read as far as needed."""
+        at = end_of(between(self._text, at))
+        while at == len(self._text) and self._read_more():
+            at = end_of(between(self._text, at))
+        return at == len(self._text)
 
     def _skip(self, stop: int) -> int:
         """

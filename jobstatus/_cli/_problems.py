@@ -42,8 +42,11 @@ def examine(text: str, names: frozenset[str]) -> Examined:
         statuses = [((), 0)]
         warnings = [(at, problem) for at, problem in warnings if problem.path[0] not in SPELLINGS]
     problems = walk.problems
-    paths = [path for path, _ in statuses]
-    problems += [one for one in walk.integers if any(one[1].path[: len(path)] == path for path in paths)]
+    paths = {path for path, _ in statuses}
+    for one in walk.integers:
+        path = one[1].path
+        if any(path[:length] in paths for length in range(len(path))):
+            problems.append(one)
     known = {problem for _, problem in problems}
     for path, begin in statuses:
         problems += [(at, problem) for at, problem in _in_status(text, begin, path) if problem not in known]
