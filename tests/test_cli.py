@@ -10,6 +10,7 @@ import signal
 import stat
 import sys
 import types
+from functools import partial
 from pkgutil import resolve_name
 from unittest import mock
 
@@ -21,8 +22,13 @@ from jobstatus import __version__
 from jobstatus._cli import main
 
 GOOD, CAMEL = b'{"value":"open","source_value":1}', b'{"value":"open","sourceValue":1}'
-BAD = b'{"job_status":{"value":1}}\n'
 TO_CAMEL = ("convert", "--to", "camel")
+
+
+def joined(parts):
+    return "".join(text * times for text, times in parts).encode()
+
+
 posix = pytest.mark.skipif(sys.platform in ("emscripten", "win32"), reason="needs POSIX files")
 
 
@@ -215,19 +221,7 @@ def test_waits_for_streams_that_do_not_block(monkeypatch):
     assert sorted(wait.mock_calls, key=[read, write].index) == [read, read, write, write]
 
 
-@pytest.mark.parametrize(
-    "pieces",
-    [
-        [(BAD, 1), (BAD, 2)],
-        [(BAD[:9], 0), (BAD[9:], 1)],
-        [(b'{\n "a": [\n  {\n  }\n', 0), (b' ],\n "a": 1\n}\n', 1)],
-        [(b' {"job_status":\n', 0), (b'  {"value":1}\n  }\n', 1)],
-        # After a line that is cut, only the second document cannot be an item of its array.
-        [(b'{"a":[' + b"1," * 30_000, 0), (b"1," * 20_000 + b"\n" + BAD * 2, 2)],
-        [(b'{"a":"' + b"x" * 100_000 + b"\n", 0), (BAD, 2)],
-        [(b"{\n", 0), (BAD, 0), (BAD, 2)],
-    ],
-)
+@pytest.mark.parametrize("pieces", load("../data/arriving"))
 def test_results_appear_as_documents_arrive(pieces):
     out, arriving = Capture(), iter(pieces)
 
@@ -236,11 +230,28 @@ def test_results_appear_as_documents_arrive(pieces):
 
         def read(self, _):
             assert out.text().count("\n") >= self.expected
-            piece, self.expected = next(arriving, (b"", 0))
-            return piece
+            piece, self.expected = next(arriving, ([], 0))
+            return joined(piece)
 
     assert run("check", stdin=Arriving(), out=out)[0] == 1
     assert next(arriving, None) is None
+
+
+@pytest.mark.parametrize("case", load("../data/work"), ids=lambda case: case["name"])
+def test_no_work_is_done_twice(case, monkeypatch):
+    done = []
+
+    def counted(name, wrapped, *args):
+        done.append(f"{name} {len(args[0]) - sum(args[1:])}")
+        return wrapped(*args)
+
+    for name in ("_documents.strict", "_scan.lenient", "_statuses.lenient", "_commands.loads"):
+        place = f"jobstatus._cli.{name}"
+        monkeypatch.setattr(place, partial(counted, name, resolve_name(place)))
+    monkeypatch.setattr("jobstatus._cli._buffer._CHUNK", 8)
+    monkeypatch.setattr("jobstatus._cli._buffer._LARGE", 64)
+    run("check", stdin=joined(case["input"]))
+    assert done == case["work"]
 
 
 def test_reports_closed_streams(monkeypatch, capsys):

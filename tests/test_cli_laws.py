@@ -4,12 +4,12 @@ import json
 import re
 import tempfile
 from collections import Counter
-from pathlib import Path
 
 from command_line import COMMANDS, Pieces, run
 from fuzz.fuzz_cli import one_input
 from hypothesis import strategies as st
 from strategies import law
+from test_conformance import load
 
 from jobstatus import JobStatus, JobStatusError, Naming, loads
 
@@ -126,7 +126,7 @@ def test_finds_and_converts_all_statuses(text):
 # Streams
 
 #: Documents, and others damaged in ways that no line after them completes, or in any way; their bytes in Latin-1.
-PARTS = json.loads((Path(__file__).parent / "data" / "streams.json").read_text(encoding="utf-8"))
+PARTS = load("../data/streams")
 GOOD, SCALARS, DAMAGE, BAD = ([part.encode("latin-1") for part in PARTS[kind]] for kind in PARTS)
 #: A document with one problem.
 WRONG = b'{"job_status":{"value":7}}'

@@ -86,7 +86,6 @@ def test_works_when_standard_error_is_full(command, tmp_path):
 
 LINE = b'{"job_status":{"value":"open","source_value":"Open"},"title":"' + b"t" * 120 + b'"}\n'
 # Lines among which some are cut, in a way that looks like the beginning of a document of many lines.
-CUT = b'{"a":[\n' * 2 + LINE * 1000
 PAGE = json.loads((ROOT / "tests" / "data" / "ats_jobs.json").read_bytes())
 #: Documents of about 1.2 MB, good or damaged.
 LARGE = [
@@ -121,7 +120,7 @@ def slow(*values):
 @pytest.mark.parametrize(
     ("command", "first", "block", "megabytes"),
     [
-        *((command, b"nope\n", CUT, 8) for command in COMMANDS),
+        *((command, b"nope\n", b'{"a":[\n' * 2 + LINE * 1000, 8) for command in COMMANDS),
         *(slow(["check"], b"", line, 4) for line in (b'{"a":1,\n', b'  {"a":1}X\n', b'{"a":[\n{}\n')),
         *(slow(command, document, LINE, 20) for command in (["check"], TO_CAMEL) for document in LARGE),
     ],

@@ -27,21 +27,19 @@ class Joiner:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
-        # Whether anything has been written; whether what follows is at the start of the input and of the output.
+        # Whether anything has been written, and whether the last of it ended a line.
         self._started = False
-        self._at_start = True
         self._line_ended = True
-        self._joint = ""
-        # Whether the current line has a document, and whether the rest of a bad document's line is yet to be dropped.
-        self._on_line = False
-        self._line_left = False
-        #: Whether the output differs from the input.
+        #: Whether the output differs from the input, if no document is bad.
         self.changed = False
+        self.begin()
 
     def begin(self) -> None:
         """Begin another input, on a new line."""
         self._joint = "" if self._line_ended else "\n"
+        # Whether what follows is at the start of the input and of the output.
         self._at_start = not self._started
+        # Whether the current line has a document, and whether the rest of a bad document's line is yet to be dropped.
         self._on_line = self._line_left = False
 
     def add(self, document: Document, text: str) -> None:
@@ -55,7 +53,6 @@ class Joiner:
     def leave_out(self, document: Document) -> None:
         """Write only the text before a bad document."""
         before = self._before(document.before)
-        self.changed = True
         if not self._on_line:
             self._line_left = document.damage is None
             if lines := before[: before.rfind("\n") + 1]:
@@ -80,7 +77,7 @@ class Joiner:
         return before
 
     def _put(self, text: str) -> None:
-        self._write(self._joint + text if self._joint else text)
+        self._write(self._joint + text)
         self._joint = ""
         self._started = True
         self._line_ended = text[-1] == "\n"

@@ -51,7 +51,7 @@ def import_edit(module: Module, names: dict[str, str], typing: Iterable[str] = (
             lines.append(f"from {path} import {name}{f' as {here}' * (here != name)}")
     before = takewhile(lambda item: not isinstance(item, ast.ClassDef), module.tree.body)
     # After the imports, or the docstring.
-    ends = [item.end_lineno or 0 for item in before if _is_import(item) or isinstance(item, ast.Expr)]
+    ends = [Edit.of(item, []).end for item in before if _is_import(item) or isinstance(item, ast.Expr)]
     place = max(ends, default=0)
     return Edit(place, place, lines)
 

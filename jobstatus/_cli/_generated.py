@@ -46,7 +46,7 @@ def mapped_classes(sdk: Sdk) -> list[Mapped]:
         for node in module.tree.body
         if isinstance(node, ast.ClassDef) and (mapped := _mapped(sdk, module, node))
     ]
-    named = re.compile("|".join(rf"\b{mapped.node.name}\b" for mapped in found) or "$^").search
+    named = re.compile("|".join(rf"\b{mapped.node.name}\b" for mapped in found)).search
     by_node: dict[ast.stmt, Mapped] = {mapped.node: mapped for mapped in found}
     new = [*uses(sdk, named)] if found else []
     while new:

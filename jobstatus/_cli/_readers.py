@@ -78,7 +78,7 @@ class Readers:
         is_all = read in self._classes and types - {"Unset"} == {ast.unparse(call.func)[: -len(".from_dict")]}
         if is_all and module.names.keys() >= {"Any", "cast"}:
             line = f"{margin}return {ast.unparse(call.func)}(cast(Any, {data}))"
-            edit = Edit(tries[0].lineno - 1, reader.end_lineno or 0, [line])
+            edit = Edit(tries[0].lineno - 1, Edit.of(reader, []).end, [line])
         else:
             self.raising.add(module)
             begin = tries[0].handlers[0].lineno - 1
@@ -90,9 +90,9 @@ class Readers:
         calls = [call for statement in self._others(module) for call, _ in _calls(statement, "model_validate")]
         items = {item for call in calls for node in ast.walk(call) for item in _items(node)}
         lines: dict[int, bytes] = {}
-        for call in sorted(items, key=lambda item: item.end_col_offset or 0, reverse=True):
+        for call in sorted(items, key=_end, reverse=True):
             if any(read in self._classes for _, read in self._read(module, call)):
-                number, column = call.end_lineno or 0, call.end_col_offset or 0  # in UTF-8
+                number, column = _end(call)
                 line = lines.get(number) or module.lines[number - 1].rstrip("\r\n").encode()
                 else_null = f" if {ast.unparse(call.args[0])} is not None else None"
                 lines[number] = line[:column] + else_null.encode() + line[column:]
@@ -113,6 +113,11 @@ def _calls(node: ast.AST, method: str) -> Iterator[tuple[ast.Call, ast.expr]]:
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == method:
             yield part, part.func.value
+
+
+def _end(node: ast.expr) -> tuple[int, int]:
+    """Return the line and the column, in UTF-8, where an expression ends."""
+    return vars(node)["end_lineno"], vars(node)["end_col_offset"]
 
 
 def _items(node: ast.AST) -> Iterator[ast.Call]:

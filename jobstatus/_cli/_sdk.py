@@ -243,6 +243,6 @@ def strings(nodes: list[ast.expr]) -> list[str]:
     return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
-def is_enum(node: ast.stmt) -> bool:
-    """Whether a statement defines an enum."""
-    return any(short_name(base) in ("Enum", "StrEnum", "IntEnum") for base in getattr(node, "bases", ()))
+def is_enum(node: ast.ClassDef) -> bool:
+    """Whether a class is an enum."""
+    return any(short_name(base) in ("Enum", "StrEnum", "IntEnum") for base in node.bases)

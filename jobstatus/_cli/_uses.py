@@ -90,14 +90,13 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
                 yield from _parts(inner)
 
 
-def _members(node: ast.AST) -> list[ast.expr]:
+def _members(node: ast.expr) -> list[ast.expr]:
     """Return the types of a union."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return [*_members(node.left), *_members(node.right)]
-    if isinstance(node, ast.Subscript) and short_name(node) in ("Union", "Optional"):
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return [part for item in items for part in _members(item)]
-    return [node] if isinstance(node, ast.expr) else []
+    if isinstance(node, ast.Subscript) and short_name(node) == "Union" and isinstance(node.slice, ast.Tuple):
+        return [part for item in node.slice.elts for part in _members(item)]
+    return [node]
 
 
 def _ambiguous(sdk: Sdk, module: Module, union: ast.expr) -> set[ast.stmt]:

@@ -8,24 +8,14 @@ from typing import Any
 import cattrs
 import pytest
 from cattrs import preconf
+from test_conformance import load
 from vectors import ROUND_TRIPS, traits
 
 from jobstatus import UNSET, JobStatus, Naming, format_exception, loads, register_hooks, unstructure
 
-#: What a format or its library cannot express, among the traits of values.
-REFUSED: dict[str, set[str]] = {
-    "json": set(),
-    "ujson": set(),
-    "orjson": {"beyond uint64", "surrogate"},
-    "msgspec": {"surrogate"},
-    "msgpack": {"beyond uint64", "surrogate"},
-    "cbor2": {"surrogate"},
-    "bson": {"beyond int64", "surrogate", "NUL in a key"},
-    "pyyaml": set(),
-    # tomlkit reads a boolean in an array as an instance of its own class; `unwrap` returns plain booleans.
-    "tomlkit": {"null", "boolean in an array", "deep"},
-    "tomllib": {"null"},
-}
+#: What a format or its library cannot express, among the traits of values. (tomlkit reads a boolean in an array as an
+#: instance of its own class; `unwrap` returns plain booleans.)
+REFUSED: dict[str, list[str]] = load("../data/formats")
 # Names of the libraries, where they differ from that of the converter's module.
 LIBRARIES = {"pyyaml": "yaml", "tomllib": "tomli_w"}
 
@@ -52,7 +42,7 @@ def test_each_vector_passes_through_each_format_or_is_refused(name, naming):
     cls = dict[str, list[JobStatus]]
     for vector in ROUND_TRIPS:
         status = loads(vector["text"])
-        if REFUSED[name].intersection(traits(unstructure(status), depth=2)):
+        if {*REFUSED[name]}.intersection(traits(unstructure(status), depth=2)):
             with pytest.raises(Exception):  # noqa: B017, PT011 - each library has its own
                 converter.loads(converter.dumps({"a": [status]}, cls), cls)
             continue

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-CORPUS = Path(__file__).parent / "corpus"
 
-
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("*/*")), ids=lambda path: f"{path.parent.name}-{path.name}")
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("corpus/*/*")), ids=lambda path: path.name)
 def test_handles_every_input_of_the_corpus(path):
     import_module(f"fuzz_{path.parent.name}").one_input(path.read_bytes())

@@ -1,14 +1,15 @@
 """
-The score of the last `mutmut run`, after mypy has seen what survived: `python tests/mutation/score.py`.
+The score of the last `mutmut run`, after mypy has seen what survived, and what mypy accepts.
 
-mutmut's `type_check_command` is not used, as it takes what mypy reports about the code around the mutants for errors
-in them. Each survivor is written into the package instead, and taken out again. Prints those that mypy accepts, too.
+mutmut's `type_check_command` takes what mypy reports about the code around the mutants for errors in them.
 """
 
 import argparse
+import os
 import signal
 import subprocess
 from collections import Counter
+from itertools import count
 
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import apply_mutant, get_diff_for_mutant
@@ -17,6 +18,8 @@ from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
 import jobstatus
+
+_seconds = count()
 
 
 def pytest_configure():
@@ -58,7 +61,8 @@ def passes_mypy(path, mutant):
     source = path.read_text(encoding="utf-8")
     try:
         apply_mutant(mutant)
-        return subprocess.run(["dmypy", "run", "--", "jobstatus"], capture_output=True, check=False).returncode == 0
+        os.utime(path, (0, next(_seconds)))  # mypy takes a file of the same size and second for unchanged
+        return subprocess.run(["mypy", "jobstatus"], capture_output=True, check=False).returncode == 0
     finally:
         path.write_text(source, encoding="utf-8")
 
