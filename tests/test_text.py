@@ -6,15 +6,16 @@ import json
 import subprocess
 import sys
 import tracemalloc
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from unittest.mock import Mock
 
 import pytest
 from conftest import problems_of
 from hypothesis import strategies as st
 from strategies import law
-from test_conformance import each_vector
+from test_conformance import each_vector, load
 
-from jobstatus import JobStatus, JobStatusError, SourceObject, _text, cache_info, dumps, loads, unstructure
+from jobstatus import JobStatus, JobStatusError, SourceObject, cache_clear, cache_info, dumps, loads, unstructure
 
 OPEN = b'{"value":"open"}'
 
@@ -74,6 +75,15 @@ def test_surrogates_in_a_str_are_read_like_their_escapes(parts):
     text = "".join(parts)
     escaped = text.replace("\ud83d", "\\ud83d").replace("\ude00", "\\ude00")
     assert loads(f'{{"source_value":"{text}"}}') == JobStatus(source_value=json.loads(f'"{escaped}"'))
+
+
+@pytest.mark.parametrize("case", load("../data/fast"))
+def test_common_data_needs_no_freezer(case, monkeypatch):
+    monkeypatch.setattr("jobstatus._freeze.Freezer.__init__", Mock(side_effect=AssertionError))
+    cache_clear()
+    for read, data in ((JobStatus.from_dict, json.loads(case["text"])), (loads, case["text"])):
+        with nullcontext() if case["fast"] else pytest.raises(AssertionError):
+            assert dumps(read(data)) == case["text"]
 
 
 # Big and hostile texts
@@ -164,12 +174,6 @@ def test_two_keys_that_are_the_same_in_json_are_a_problem():
     ]:
         message = "this key is the same in JSON as another one"
         assert problems_of(write, value) == [((*path, "\U0001f600"), message)]
-
-
-@pytest.mark.skipif(json.encoder.c_make_encoder is None, reason="needs the C encoder of json")
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="it may be made by another call")
-def test_uses_the_c_encoder():
-    assert type(_text._chunks) is json.encoder.c_make_encoder
 
 
 def test_renders_the_same_without_a_c_encoder():
