@@ -241,10 +241,10 @@ def test_no_work_is_done_twice(case, monkeypatch):
         done.append(f"{name} {len(args[0]) - sum(args[1:])}")
         return wrapped(*args)
 
-    for name in ("_documents.strict", "_scan.lenient", "_statuses.lenient", "_commands.loads"):
+    for name in ("_documents.strict", "_scan.lenient", "_scan._place_too_deep", "_statuses.lenient", "_commands.loads"):
         place = f"jobstatus._cli.{name}"
         monkeypatch.setattr(place, partial(counted, name, resolve_name(place)))
-    monkeypatch.setattr("jobstatus._cli._buffer._CHUNK", 8)
+    monkeypatch.setattr("jobstatus._cli._buffer._CHUNK", case.get("chunk", 8))
     monkeypatch.setattr("jobstatus._cli._buffer._LARGE", 64)
     run("check", stdin=case["input"].encode())
     assert done == case["work"]
