@@ -233,7 +233,7 @@ def test_results_appear_as_documents_arrive(pieces):
     assert next(arriving, None) is None
 
 
-@pytest.mark.parametrize("case", load("../data/work"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", load("../data/parses"), ids=lambda case: case["name"])
 def test_no_work_is_done_twice(case, monkeypatch):
     done = []
 
@@ -247,7 +247,7 @@ def test_no_work_is_done_twice(case, monkeypatch):
     monkeypatch.setattr("jobstatus._cli._buffer._CHUNK", case.get("chunk", 8))
     monkeypatch.setattr("jobstatus._cli._buffer._LARGE", 64)
     run("check", stdin=case["input"].encode())
-    assert done == case["work"]
+    assert done == case["parses"]
 
 
 def test_reports_closed_streams(monkeypatch, capsys):
