@@ -86,7 +86,7 @@ def shorten(text: str, length: int) -> str:
     """Leave out the middle of *text* if it has more than *length* characters."""
     if len(text) <= length:
         return text
-    half = (length - 3) // 2
+    half = length // 2 - 2
     return f"{text[:half]}...{text[-half:]}"
 
 

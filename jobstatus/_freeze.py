@@ -17,6 +17,8 @@ MAX_DEPTH: Final = 128
 MAX_REPEATED: Final = 1_000_000
 #: How many more foreign containers of a class are opened after one was nested too deeply.
 MAX_OPENINGS: Final = 1000
+#: The codec, with its errors, of keys in which surrogate pairs become characters.
+_PAIRING: Final = ("utf-16", "surrogatepass")
 # Entry of `Freezer._done` for a container that is being frozen: if it is reached again, it contains itself.
 _OPEN: Final = (None, 0, -2)
 
@@ -31,7 +33,7 @@ class SameKeysError(Exception):
 
 def in_json(key: str) -> str:
     """Return a key as it is read from JSON, where a surrogate pair becomes one character."""
-    return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return key.encode(*_PAIRING).decode(*_PAIRING)
 
 
 def _pairs(mapping: Mapping[Any, Any]) -> Pairs:

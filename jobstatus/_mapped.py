@@ -92,7 +92,8 @@ class MappedValue(Generic[E]):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._reader = Reader(cls, known_values(cls, MappedValue), _make)
-        _ = [observe(cls) for observe in observers]
+        for observe in observers:
+            observe(cls)
 
     @classmethod
     def from_dict(
@@ -228,8 +229,7 @@ def dumps(value: MappedValue[Any], *, naming: Naming = SNAKE) -> str:
         naming: Spelling of the second key.
 
     Raises:
-        JobStatusError: As for `unstructure`, or if an integer has more digits than Python converts
-            (`sys.set_int_max_str_digits`).
+        JobStatusError: As for `unstructure`, or if an integer is too long for `sys.set_int_max_str_digits`.
         TypeError: If *value* is not a mapped value.
         ValueError: If *naming* is not a `Naming`.
     """

@@ -69,7 +69,7 @@ def _details(problem: Problem, data: Any) -> Any:
 
     # pydantic copies locations, and rejects lone surrogates in them.
     location = tuple(
-        shorten(step, MAX_SHOWN_KEY).encode("utf-8", "backslashreplace").decode() if isinstance(step, str) else step
+        shorten(step, MAX_SHOWN_KEY).encode(errors="backslashreplace").decode() if isinstance(step, str) else step
         for step in problem.path
     )
     kind = PydanticCustomError("job_status_error", "{problem}", {"problem": problem.message})

@@ -132,7 +132,7 @@ class Reader(Generic[T]):
                 source_value = frozen
             else:
                 others[key] = frozen
-        return self._make(self._cls, value, source_value, frozen_object(others) if others else EMPTY)
+        return self._make(self._cls, value, source_value, frozen_object(others))
 
     def _read_checked(self, data: Any, naming: Naming | None, extra: Extra, freezer: Freezer) -> T:
         problems = freezer.problems

@@ -13,7 +13,7 @@ def show(value: Any, *, inside: bool = False) -> str:
     # Objects inside are dicts, as Python parses at most 200 nested brackets.
     if type_of(value) is tuple:
         items = [show(item, inside=inside) for item in value]
-        return f"({', '.join(items)},)" if len(items) == 1 else f"({', '.join(items)})"
+        return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
     if isinstance(value, Mapping):  # a `SourceObject`
         pairs = cast("Mapping[str, Any]", value).items()
         shown = ", ".join([f"{key!r}: {show(item, inside=True)}" for key, item in pairs])

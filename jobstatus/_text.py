@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias, cast
 from ._errors import JobStatusError, Path, Problem, Problems, kind_of, type_of
 from ._freeze import MAX_DEPTH, Pairs
 
-__all__ = ["Text", "is_deeper", "levels", "looks_like", "parse", "quote", "render", "structure_of"]
+__all__ = ["HEAD", "Text", "is_deeper", "levels", "looks_like", "parse", "quote", "render", "structure_of"]
 
 #: A JSON text; bytes are UTF-8.
 Text: TypeAlias = str | bytes | bytearray | memoryview
@@ -32,6 +32,8 @@ try:
 except (AttributeError, TypeError):  # Pythons without it, or with other parameters
     _chunks = _encoder.iterencode
 
+#: The part of a text from which `looks_like` knows what it is.
+HEAD: Final = slice(4)
 # Nesting that `json` can parse on every Python. Far beyond it, most raise a RecursionError; where the stack is small
 # (WebAssembly), the process crashes.
 _SAFE: Final = 1000
@@ -58,7 +60,7 @@ def parse(text: Text) -> Any:
             # Escaped, a surrogate pair is read as one character, as it is from the output of `render`. Decode first, to
             # fail on invalid JSON, where a backslash might precede a surrogate.
             _decoder.decode(characters)
-            characters = characters.encode("utf-8", "backslashreplace").decode()
+            characters = characters.encode(errors="backslashreplace").decode()
         if characters.startswith("{"):
             # `decode` skips white space with regular expressions, which takes as long as parsing a status.
             value, end = _decoder.raw_decode(characters)
@@ -68,7 +70,7 @@ def parse(text: Text) -> Any:
     except RecursionError as error:
         raise JobStatusError([Problem((), f"nested too deeply: {error}")]) from error
     except JSONDecodeError as error:
-        looks = looks_like(characters[:4].encode("utf-8", "replace"))
+        looks = looks_like(characters[HEAD].encode(errors="replace"))
         raise JobStatusError([Problem((), f"not a JSON text{looks}: {error}")]) from error
     except ValueError as error:  # an integer with more digits than Python converts
         raise JobStatusError([Problem((), str(error))]) from error
@@ -101,15 +103,15 @@ def structure_of(characters: str) -> tuple[bytes, bool]:
     return b"".join(parts[::2]), len(parts) % 2 == 0
 
 
-def _decode(text: Text) -> str:
+def _decode(text: Any) -> str:
     # Not `isinstance`, which may run foreign code to look up the class.
     if issubclass(type(text), str):
-        return str.__str__(cast("str", text))
+        return str.__str__(text)
     try:
-        data = text.tobytes() if type(text) is memoryview else cast("bytes", text)
+        data: Any = text.tobytes() if type(text) is memoryview else text
         return str(data, "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise JobStatusError([Problem((), f"not a JSON text{looks_like(error.object[:4])}: {error}")]) from error
+        raise JobStatusError([Problem((), f"not a JSON text{looks_like(error.object[HEAD])}: {error}")]) from error
     except ValueError as error:  # a released memoryview
         raise JobStatusError([Problem((), f"not a JSON text: {error}")]) from error
     except TypeError as error:

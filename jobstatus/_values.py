@@ -174,7 +174,7 @@ def thaw(value: Any) -> Any:
         pairs: Any = enumerate(value)
     elif kind is SourceObject:
         members = value._members
-        if not "".join(members).isascii() and len(set(map(in_json, members))) < len(members):
+        if not all(map(str.isascii, members)) and len(set(map(in_json, members))) < len(members):
             raise SameKeysError
         plain, pairs = members.copy(), members.items()
     else:

@@ -197,6 +197,7 @@ def test_an_interrupted_copy_leaves_what_was_there(sdk, copy, adopt, monkeypatch
 
     def interrupted(path, target):
         if path.name == "new":
+            assert (path.parents[1], path.parent.name[:11]) == (copy.parent, ".jobstatus-")
             raise KeyboardInterrupt
         return rename(path, target)
 

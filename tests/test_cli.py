@@ -20,6 +20,7 @@ from test_conformance import load
 
 from jobstatus import __version__
 from jobstatus._cli import main
+from jobstatus._cli._convert import Replacement
 
 GOOD, CAMEL = b'{"value":"open","source_value":1}', b'{"value":"open","sourceValue":1}'
 TO_CAMEL = ("convert", "--to", "camel")
@@ -41,6 +42,7 @@ def test_conformance(case, monkeypatch):
     status, out, err = run("report", "--json", *keys, stdin=stdin)
     assert (status, about_documents(err)) == (bool(problems), problems)
     report = json.loads(out)
+    assert out == f"{json.dumps(report, indent=2)}\n"
     assert (report["totals"]["documents"], report["totals"]["statuses"]) == (case["documents"], case["statuses"])
     looked_for = " or ".join(sorted(case.get("keys", ["job_status", "jobStatus"])))
     assert (f"no status found: no object under the key {looked_for}, and" in err) == case.get("none", False)
@@ -84,7 +86,7 @@ def test_a_file_is_not_both_input_and_output(monkeypatch, tmp_path, capsys):
             monkeypatch.setattr(sys, "stdout", out)
             monkeypatch.setattr(sys, "stdin", stdin)
             assert main([*TO_CAMEL, name if name == "-" else str(tmp_path / name)]) == status
-        assert ("input file is output file" in capsys.readouterr().err) == (status == 2)
+        assert (": input file is output file\n" in capsys.readouterr().err) == (status == 2)
     assert [(tmp_path / name).read_bytes() for name in ("file", "other")] == [GOOD, CAMEL]
 
 
@@ -110,6 +112,10 @@ class TestInPlace:
         assert (link.is_symlink(), same.stat().st_ino) == (True, inode)
         assert {path.name for path in tmp_path.iterdir()} == {"file", "link", "old", "same", "bad"}
 
+    def test_the_temporary_file_is_private_and_utf_8(self, file):
+        with Replacement(str(file)) as stream:
+            assert (stat.S_IMODE(os.fstat(stream.fileno()).st_mode), stream.encoding) == (0o600, "utf-8")
+
     def test_rejects_anything_but_a_regular_file(self, tmp_path, capsys):
         os.mkfifo(tmp_path / "fifo")
         (tmp_path / "loop").symlink_to("loop")
@@ -119,7 +125,7 @@ class TestInPlace:
         for files in ([], ["-"]):
             with pytest.raises(SystemExit, match="2"):
                 main([*TO_CAMEL, "--in-place", *files])
-            assert "standard input" in capsys.readouterr().err
+            assert ": --in-place " in capsys.readouterr().err
 
     @pytest.mark.parametrize("function", ["_convert.os.open", "_run.read_some"])
     @pytest.mark.parametrize(
@@ -233,7 +239,10 @@ def test_results_appear_as_documents_arrive(pieces):
     assert next(arriving, None) is None
 
 
-@pytest.mark.parametrize("case", load("../data/parses"), ids=lambda case: case["name"])
+PARSES = load("../data/parses")
+
+
+@pytest.mark.parametrize("case", PARSES, ids=lambda case: case["name"])
 def test_no_work_is_done_twice(case, monkeypatch):
     done = []
 
@@ -241,13 +250,14 @@ def test_no_work_is_done_twice(case, monkeypatch):
         done.append(f"{name} {len(args[0]) - sum(args[1:])}")
         return wrapped(*args)
 
-    for name in ("_documents.strict", "_scan.lenient", "_scan._place_too_deep", "_statuses.lenient", "_commands.loads"):
+    for name in {line.partition(" ")[0] for each in PARSES for line in each["parses"]}:
         place = f"jobstatus._cli.{name}"
         monkeypatch.setattr(place, partial(counted, name, resolve_name(place)))
     monkeypatch.setattr("jobstatus._cli._buffer._CHUNK", case.get("chunk", 8))
     monkeypatch.setattr("jobstatus._cli._buffer._LARGE", 64)
-    run("check", stdin=case["input"].encode())
-    assert done == case["parses"]
+    stdin = case["input"].encode("utf-8", "surrogateescape")
+    assert (run("check", stdin=stdin)[1].splitlines(), done) == (case["check"], case["parses"])
+    assert run(*TO_CAMEL, stdin=stdin)[1] == case["camel"]
 
 
 def test_reports_closed_streams(monkeypatch, capsys):
@@ -267,7 +277,7 @@ def test_prints_a_hint_when_it_reads_from_a_terminal(monkeypatch, capsys):
     assert capsys.readouterr().err == "jobstatus: reading from the terminal; Ctrl-D ends the input\n"
 
 
-PROGRESS = re.compile(r"(\d+) documents?(?:, (\d+)% at ([\d.]+) MB/s)?\x1b\[K\r")
+PROGRESS = re.compile(r"(\d+) documents(?:, (\d+)% at ([\d.]+) MB/s)?\x1b\[K\r")
 MUCH = (b'{"pad":"' + b"x" * 1000 + b'","job_status":{"value":"open"}}\n') * 500 + b"nope\n" + GOOD
 
 
@@ -281,7 +291,7 @@ def test_progress_is_shown_on_a_terminal_and_removed(command, from_file, monkeyp
     plain = run(*command, stdin=MUCH)
     *rest, err = run(*command, stdin=MUCH, err=Capture(terminal=True))
     assert (*rest, PROGRESS.sub("", err).replace("\x1b[K", "")) == plain
-    assert not re.search(r"\r(?!\x1b|\d+ documents?[,\x1b])", err)  # a message never follows without \x1b[K
+    assert not re.search(r"\r(?!\x1b|\d+ documents[,\x1b])", err)  # a message never follows without \x1b[K
     shown = [match.groups() for match in PROGRESS.finditer(err)]
     counts = [int(count) for count, _, _ in shown]
     assert counts == sorted(set(counts))
@@ -290,5 +300,7 @@ def test_progress_is_shown_on_a_terminal_and_removed(command, from_file, monkeyp
     assert shown[-1][1:] == (("100", speed) if from_file else (None, None))
     if "convert" in command:  # not among documents
         assert run(*command, stdin=MUCH, out=Capture(terminal=True), err=Capture(terminal=True)) == plain
+    monkeypatch.setattr("time.monotonic", itertools.chain([0], itertools.repeat(1)).__next__)
+    assert len(PROGRESS.findall(run(*command, stdin=MUCH, err=Capture(terminal=True))[2])) == 1
     monkeypatch.setattr("time.monotonic", lambda: 0)  # not before it takes long
     assert run(*command, stdin=MUCH, err=Capture(terminal=True)) == plain

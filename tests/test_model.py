@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 
 import attrs
 import pytest
@@ -49,6 +50,7 @@ def test_the_constructor_freezes_and_reports_all_problems():
         (("extra", "x", 0), "not JSON: bytes"),
         (("extra", "y"), "not JSON: the number inf"),
     ]
+    assert problems_of(JobStatus, extra=[b""]) == [(("extra", 0), "not JSON: bytes")]
     assert problems_of(JobStatus, extra=[]) == [(("extra",), "must be an object, not an array")]
 
 
@@ -64,6 +66,7 @@ def test_is_an_attrs_class():
 def test_pickles_and_repr_of_what_json_cannot_hold():
     assert repr(JobStatus("open", "Open")) == "JobStatus(value=JobValue.OPEN, source_value='Open')"
     assert repr(JobStatus()) == "JobStatus(value=UNSET, source_value=UNSET)"
+    assert not re.search(b"partial|JobValue", pickle.dumps(JobStatus("open", 1)))  # it is short
     for status in (JobStatus(), JobStatus("new", [10**4500, SAME_KEYS], extra=SAME_KEYS)):
         assert b"jobstatus._" not in pickle.dumps(status)
         for again in (pickle.loads(pickle.dumps(status)), eval(repr(status), vars(js))):
@@ -74,5 +77,6 @@ def test_pickles_and_repr_of_what_json_cannot_hold():
 
 def test_has_no_order_and_equals_no_other_type():
     assert JobStatus("open") != "open"
+    assert len({hash(JobStatus(source_value=number)) for number in range(100)}) > 90
     for compare in ("__lt__", "__le__", "__gt__", "__ge__"):
         assert getattr(JobStatus(), compare)(JobStatus("open")) is NotImplemented

@@ -158,6 +158,8 @@ def test_reports_a_repeated_key_once_and_what_is_wrong_with_its_values():
         assert problems_of(SourceObject, value) == [(("a",), bad), (("a",), message), (("a", 0), bad)]
     assert problems_of(structure, {key("value"): "open", key("value"): "closed"}) == [(("value",), message)]
     assert problems_of(structure, {10**5000: 1}) == [((), "a key must be a string, not a number")]
+    assert problems_of(structure, {"x": (same := [b""]), "y": [same]}) == [(("x", 0), bad), (("y", 0, 0), bad)]
+    assert problems_of(structure, {"x": same, "source_value": same}) == [(("x", 0), bad), (("source_value", 0), bad)]
 
 
 # Nesting, cycles, and containers that are reached more than once
@@ -165,6 +167,7 @@ def test_reports_a_repeated_key_once_and_what_is_wrong_with_its_values():
 WRAPS = [
     lambda value, other: [value, other],
     lambda value, other: (value, other),
+    lambda value, other: Array([value, other]),
     lambda value, other: {"a": value, "b": other},
     lambda value, other: UserDict(a=value, b=other),
 ]
@@ -189,13 +192,15 @@ def test_nesting_ends_at_128_levels_and_problems_beside_are_reported(build, wrap
     assert problems_of(build, [nest(wraps, 127, 1), b""]) == [((*path, 0, *steps), TOO_DEEP), ((*path, 1), message)]
 
 
-def test_frozen_and_foreign_containers_nest_too():
+def test_frozen_and_foreign_containers_nest_too(monkeypatch):
     deep = SourceObject({"a": nest([WRAPS[0]], 127, 1)})
     assert problems_of(structure, {"x": deep}) == [(("x", "a", *[0] * 126), TOO_DEEP)]
     # After one that is too deep, others of its class are still opened.
-    deep = nest([WRAPS[3]], 200, 1)
-    found = problems_of(structure, {"x": deep, "y": UserDict(b=b""), "z": [UserDict(a=deep)]})
-    assert [(path[0], message) for path, message in found] == [("x", TOO_DEEP), ("y", "not JSON: bytes")]
+    monkeypatch.setattr(_freeze, "MAX_OPENINGS", 3)
+    deep, bad = nest([WRAPS[4]], 200, 1), [UserDict(b=b"") for _ in range(6)]
+    found = problems_of(structure, {"x": deep, "y": bad, "z": [UserDict(a=deep)]})
+    unread = (("y", 3), "not read, as an earlier collections.UserDict was nested too deeply")
+    assert found == [(("x", *"a" * 127), TOO_DEEP), *[(("y", n, "b"), "not JSON: bytes") for n in range(3)], unread]
 
 
 @pytest.mark.parametrize("kind", [list, dict, UserDict, Items, type("Endless", (Items,), {})])
@@ -228,11 +233,14 @@ def test_containers_that_double_at_every_level_are_one_problem(build, wraps, lev
 )
 def test_repeated_values_are_counted_one_by_one(items, limit):
     message = REPEATED.format("1,000,000")
-    assert len(structure({"source_value": [items] * limit}).source_value) == limit
+    assert len(structure({"x": [0] * 9, "source_value": [items] * limit}).source_value) == limit
     assert problems_of(structure, {"source_value": [items] * (limit + 1)}) == [(("source_value", limit), message)]
     assert problems_of(structure, dict.fromkeys(map(str, range(limit + 1)), items)) == [((str(limit),), message)]
     found = problems_of(structure, {"a": [items] * (limit + 1), "b": b"", "c": [items]})
     assert found == [(("a", limit), message), (("b",), "not JSON: bytes")]
+    if limit == 2:  # deeper each time
+        found = problems_of(structure, {"source_value": [items, [items, [items]]]})
+        assert found == [(("source_value", 1, 1, 0), message)]
 
 
 @pytest.mark.parametrize("made_while_read", [False, True])

@@ -19,6 +19,11 @@ def line_start(indentation: int) -> str:
     return rf"\n(?:[\r\x1e\ufeff]*[ \t]){{0,{indentation}}}[\r\x1e\ufeff]*"
 
 
+def line_begin(text: str, at: int) -> int:
+    """Return where the line of a position begins."""
+    return text.rfind("\n", 0, at) + 1
+
+
 # An incomplete document on one line is parsed again when its text has doubled; from this size on, when it has
 # quadrupled.
 _LARGE: Final = 2**20
@@ -36,7 +41,7 @@ class Place(NamedTuple):
     def advance(self, text: str, at: int) -> "Place":
         """Return the place of a later position."""
         newlines = text.count("\n", self.at, at)
-        begin = text.rfind("\n", self.at, at) if newlines else self.at - self.column
+        begin = line_begin(text, at) - 1 if newlines else self.at - self.column
         return Place(at, self.line + newlines, at - begin)
 
 
@@ -120,7 +125,7 @@ class Buffer:
 
     def _indentation_at(self, position: int) -> int:
         """Return the number of spaces and tabs that indent the line at a position."""
-        begin = self._text.rfind("\n", 0, position) + 1
+        begin = line_begin(self._text, position)
         if not begin and self._indentation is not None:
             return self._indentation
         margin = self._text[begin : end_of(_margin(self._text, begin))]

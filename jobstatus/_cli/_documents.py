@@ -8,8 +8,8 @@ from typing import Any, Final
 from attrs import define
 
 from .._freeze import MAX_DEPTH
-from .._text import looks_like
-from ._buffer import BLANKS, Buffer, Place, between, line_start
+from .._text import HEAD, looks_like
+from ._buffer import BLANKS, Buffer, Place, between, line_begin, line_start
 from ._scan import (
     UnsoundError,
     complete_near,
@@ -23,6 +23,9 @@ from ._scan import (
     strict,
 )
 
+# A value that begins with one of these shows where it ends; one of `_ENDS` must follow any other.
+_SELF_ENDING: Final = frozenset('{["')
+_ENDS: Final = _SELF_ENDING.union(BLANKS)
 #: The value of a document that is JSON but has problems, which `examine` finds.
 UNSOUND: Final = object()
 
@@ -34,7 +37,7 @@ class Document:
     #: The text before it: white space, mostly.
     before: str
     #: The text; empty at the end of an input, and for damage.
-    text: str
+    text: str = ""
     #: Where it begins in the buffer.
     start: int = 0
     #: Its value as `strict` parses it, or `UNSOUND`.
@@ -53,12 +56,12 @@ class Source(Buffer):
             before = self._text[self._at : start]
             if start == len(self._text):
                 # Keep the start of the last line: it is the indentation of the next document.
-                line = self._text.rfind("\n", self._at) + 1 or self._at
+                line = line_begin(self._text, start)
                 if line > self._at:
-                    yield Document(self._text[self._at : line], "", line)
+                    yield Document(self._text[self._at : line])
                     self._at = line
                 if not self._read_more():
-                    yield Document(self._text, "")
+                    yield Document(self._text)
                     return
                 continue
             try:
@@ -91,7 +94,7 @@ class Source(Buffer):
             msg = "Expecting value"
             raise JSONDecodeError(msg, text, error.value) from None
         # The rest of a number or a word may follow.
-        if text[start] not in '{["' and (not self._ended if end == len(text) else text[end] not in BLANKS + '{["'):
+        if text[start] not in _SELF_ENDING and (not self._ended if end == len(text) else text[end] not in _ENDS):
             msg = "Extra data"
             raise JSONDecodeError(msg, text, end)
         return value, end
@@ -104,7 +107,7 @@ class Source(Buffer):
         """
         if self._ended or not isinstance(error, JSONDecodeError):
             return False
-        return len(self._text) < start + 4 or self._text.find("\n", error.pos) < 0
+        return len(self._text) < start + 4 or self._text.rfind("\n") < error.pos
 
     def _has_bad_byte(self, text: str) -> bool:
         return self._decoder.errors != "strict" and find_bad_byte(text) is not None
@@ -152,7 +155,7 @@ class Source(Buffer):
             text = self._text
             found = first_closed(text, [line.end() for line in lines(text, begin, stop)], stop)
             if found is None:
-                nearby = lines(text, max(0, text.rfind("\n", 0, stop)))
+                nearby = lines(text, max(0, line_begin(text, stop) - 1))
                 found = next((line.end() for line in nearby if line.end() >= stop), None)
                 if found is None and not self._ended:
                     newline = text.rfind("\n")
@@ -164,20 +167,20 @@ class Source(Buffer):
                 if found is not None:
                     complete, end = complete_near(text, found)
                     if not complete:
-                        if self._ended or text.find("\n", end) >= 0:
+                        if self._ended or text.rfind("\n") >= end:
                             begin, stop = found, end
                         else:
-                            self._at = text.rfind("\n", 0, found)
+                            self._at = line_begin(text, found) - 1
                             dropped += self._at
                             self._read_more(found - self._at)
                             begin = stop = 0
                         continue
-            self._at = len(text) if found is None else text.rfind("\n", 0, found) + 1
+            self._at = len(text) if found is None else line_begin(text, found)
             return dropped + self._at
 
 
 def _damage(before: str, head: str, message: str, place: Place) -> Document:
-    looks = looks_like(head[:4].encode("utf-8", "surrogateescape"))
+    looks = looks_like(head[HEAD].encode(errors="surrogateescape"))
     if not looks and (byte := find_bad_byte(head[place.at : place.at + 1])):
         message = describe_bad_byte(byte[0])
-    return Document(before, "", damage=f"not a JSON text{looks}: {message}", damaged_at=place)
+    return Document(before, damage=f"not a JSON text{looks}: {message}", damaged_at=place)

@@ -68,7 +68,7 @@ class _Walk:
     def value(self, begin: int, path: _Path) -> int:
         """Walk the value at a position, and return its end."""
         text = self._text
-        if text[begin] not in "{[":
+        if text[begin] not in ("{", "["):
             return self._scalar(begin, path)
         if len(path) >= MAX_DEPTH:
             self.problems.append((begin, Problem(path, TOO_DEEP)))
@@ -81,7 +81,7 @@ class _Walk:
             counts[step] += 1
             if counts[step] == 2:  # noqa: PLR2004
                 self.problems.append((start, Problem(here, "repeated key")))
-            if step in self._names and text[begin] not in "{n" and here != (RAW,):
+            if step in self._names and text[begin] not in ("{", "n") and here != (RAW,):
                 self.warnings.append((begin, Problem(here, "a status must be an object or null")))
             return self.value(begin, here)
 
@@ -116,7 +116,7 @@ def _in_status(text: str, begin: int, path: _Path) -> list[Located]:
             at = begin
             if problem.path == ("value",):
                 values = [member.begin for member in members_of(text, begin) if member.key == "value"]
-                at = next((value for value in values if text[value] not in '"n'), begin)
+                at = next((value for value in values if text[value] not in ('"', "n")), begin)
             if not _is_known(problem.message):
                 found.append((at, Problem(path + problem.path, problem.message)))
     return found

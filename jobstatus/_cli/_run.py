@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from errno import EINVAL
 from functools import partial
 from io import UnsupportedOperation
 from os.path import samestat
@@ -134,7 +133,8 @@ def _refuse_output(stream: BinaryIO) -> None:
     with suppress(UnsupportedOperation):
         status, output = os.fstat(stream.fileno()), os.fstat(sys.stdout.fileno())
         if S_ISREG(status.st_mode) and status.st_size and samestat(status, output):
-            raise OSError(EINVAL, "input file is output file")
+            msg = "input file is output file"
+            raise OSError(msg)
 
 
 def _size_of(files: list[str]) -> int | None:

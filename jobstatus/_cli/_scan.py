@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from itertools import accumulate, pairwise, tee
+from itertools import pairwise
 from json import JSONDecodeError, JSONDecoder, decoder
-from math import isinf
+from math import inf, isinf
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from .._errors import type_of
@@ -58,7 +58,7 @@ def each(text: str, at: int, visit: Visit) -> int:
     is_object = text[at] == "{"
     at = _skip_blank(text, at + 1)
     index = 0
-    while text[at] not in "}]":
+    while text[at] not in ("}", "]"):
         step: Any = index
         start = at
         if is_object:
@@ -99,9 +99,7 @@ def members_of(text: str, at: int) -> list[Member]:
 def is_too_deep(root: Any) -> bool:
     """Whether a parsed document is nested deeper than `MAX_DEPTH`."""
     level: list[Any] = [root]
-    depth = 0
-    while level and depth < MAX_DEPTH:
-        depth += 1
+    for _ in range(MAX_DEPTH):
         level = [
             item
             for container in level
@@ -129,9 +127,12 @@ def first_error(error: JSONDecodeError | RecursionError, text: str, start: int) 
 
 def _place_too_deep(text: str, start: int, stop: int) -> int | None:
     """Return the position of the first array or object that is nested too deeply."""
-    tokens, again = tee(_tokens(text, start, stop))
-    depths = accumulate(_STEPS.get(token[0], 0) for token in again)
-    return next((token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH), None)
+    depth = 0
+    for token in _tokens(text, start, stop):
+        depth += _STEPS.get(token[0], 0)
+        if depth > MAX_DEPTH:
+            return token.start()
+    return None
 
 
 def complete_near(text: str, at: int) -> tuple[bool, int]:
@@ -143,7 +144,7 @@ def complete_near(text: str, at: int) -> tuple[bool, int]:
         try:
             return True, at + lenient(piece)[1]
         except JSONDecodeError as error:
-            if at + size >= len(text) or piece.find("\n", error.pos) >= 0:
+            if at + size >= len(text) or piece.rfind("\n") >= error.pos:
                 return False, at + error.pos
         except RecursionError:
             return False, _place_too_deep(text, at, len(text)) or at + 1
@@ -153,7 +154,7 @@ def complete_near(text: str, at: int) -> tuple[bool, int]:
 def first_closed(text: str, starts: list[int], stop: int) -> int | None:
     """Return the first of *starts*, arrays and objects valid up to *stop*, that is closed by then; else None."""
     found: int | None = None
-    lowest = float("inf")
+    lowest: float = inf
     for begin, end in reversed(list(pairwise([*starts, stop]))):
         open_after = list(levels(structure_of(text[begin:end])[0]))
         lowest = min(*open_after, open_after[-1] + lowest)
@@ -193,6 +194,7 @@ def describe_bad_byte(char: str) -> str:
     return f"the byte 0x{ord(char) - 0xDC00:02x} is not UTF-8"
 
 
-def end_of(match: re.Match[str] | None) -> int:
+def end_of(match: Any) -> int:
     """Return the end of a match, for patterns that match everywhere."""
-    return match.end() if match else 0
+    end: int = match.end()
+    return end

@@ -105,8 +105,7 @@ class Sdk:
     def _add(self, path: Path) -> None:
         name = path.relative_to(self.folder).with_suffix("").parts
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                text = file.read()
+            text = path.read_bytes().decode()
             tree = ast.parse(text.removeprefix("\ufeff"))
         except (SyntaxError, ValueError) as error:
             self.unreadable.append(f"{path.relative_to(self.folder)}: {error}")

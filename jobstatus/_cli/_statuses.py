@@ -34,7 +34,7 @@ def may_be_root(root: Any) -> bool:
     """Whether a document is a status, unless it contains others."""
     if not is_status(root):
         return False
-    value = root.get("value", ())
+    value = root.get("value")
     return any(key in root for key in SPELLINGS) or value is None or type_of(value) is str
 
 
@@ -89,16 +89,16 @@ class Statuses:
     def _found(self, text: str, values: list[int]) -> tuple[list[Found], bool]:
         """Like `find`, for values at given positions."""
         found: list[Found] = []
-        other, done = False, 0
+        other = False
+        done = inside_to = 0
         # Inside of an object that is not a status: whether each value is one, as it has been parsed already.
         inside: Iterator[bool] = iter(())
-        inside_to = 0
         for at in values:
             is_one = next(inside) if at < inside_to else None
             if at < done:
                 continue
             if text[at] != "{":
-                other = other or text[at] != "n"
+                other = other or text[at] != "n"  # not null
                 continue
             # Most statuses end at the first brace. A text that was read before needs no parsing.
             end = text.find("}", at) + 1

@@ -56,13 +56,13 @@ def _cell(text: str | None, most: int) -> str:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal *text* takes."""
-    return len(text) if text.isascii() else sum(map(_columns_of, text))
+    return sum(map(_columns_of, text))
 
 
 def _columns_of(char: str) -> int:
     if category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
         return 0
-    return 2 if east_asian_width(char) in "WF" else 1
+    return 2 if east_asian_width(char) in ("W", "F") else 1
 
 
 def fit(text: str, width: int) -> str:

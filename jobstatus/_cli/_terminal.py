@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import suppress
 from errno import EBADF
+from math import inf
 from typing import Any, BinaryIO, Final, TextIO
 
 _FULL: Final = 2**16  # characters
@@ -17,7 +18,7 @@ _JOINERS: Final = "\u200c\u200d"
 def opened(stream: TextIO | None) -> TextIO:
     """Return a standard stream; raise an `OSError` if it was closed before Python started."""
     if stream is None:
-        raise OSError(EBADF, os.strerror(EBADF))
+        raise OSError(os.strerror(EBADF))
     return stream
 
 
@@ -135,12 +136,12 @@ class Progress:
     def __init__(self, total: int | None) -> None:
         self._total = total
         self._begin = time.monotonic()
-        self._next = self._begin + _EVERY if sys.stderr.isatty() else float("inf")
+        self._next = self._begin + _EVERY if sys.stderr.isatty() else inf
         self._shown = False
 
     def stop(self) -> None:
         """Show no progress, as the output goes to the same terminal."""
-        self._next = float("inf")
+        self._next = inf
 
     def show(self, documents: int, done: int) -> None:
         """Show the number of documents, and the share of bytes read, if an update is due."""

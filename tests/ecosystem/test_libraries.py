@@ -295,10 +295,7 @@ USES: dict[str, tuple[str, Callable[[Any, Any, bool], list[Any]]]] = {
     "FastAPI, `jsonable_encoder`": ("fastapi.encoders", through_jsonable_encoder),
     "Litestar": ("litestar.testing", through_litestar),
     "Strawberry": ("strawberry", through_strawberry),
-    "Django, `JSONField`": (
-        "django",
-        lambda _, status, recipe: [through_django("Status" if recipe else "JSONField", status)],
-    ),
+    "Django, `JSONField`": ("django", lambda _, it, recipe: [through_django("Status" if recipe else "JSONField", it)]),
     "Django, `TextField`": ("django", as_text(lambda _, held: through_django("TextField", held))),
     "SQLAlchemy, `JSON`": ("sqlalchemy", through_sqlalchemy),
     "SQLAlchemy, `PickleType`": ("sqlalchemy", partial(through_sqlalchemy, kind="PickleType")),
@@ -308,10 +305,7 @@ USES: dict[str, tuple[str, Callable[[Any, Any, bool], list[Any]]]] = {
     "kombu, pickle": ("kombu.serialization", partial(through_kombu, serializer="pickle")),
     "Airflow": ("airflow.sdk.serde", as_text(through_airflow)),
     "jsonpickle": ("jsonpickle", kept(lambda it: lambda held: it.decode(it.encode(held, keys=True), keys=True))),
-    "jsonpickle, `unpicklable=False`": (
-        "jsonpickle",
-        written(lambda it: partial(it.encode, unpicklable=False, keys=True)),
-    ),
+    "jsonpickle, `unpicklable=False`": ("jsonpickle", written(lambda it: partial(it.encode, unpicklable=False))),
     "pandas, `to_json`": ("pandas", through_pandas_json),
     "pandas, `to_csv`": ("pandas", as_text(through_pandas_csv)),
     "pandas, `to_pickle`": ("pandas", through_pandas_pickle),

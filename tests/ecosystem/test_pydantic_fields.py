@@ -24,7 +24,7 @@ def pydantic():
     return import_module("pydantic")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def model():
     from pydantic import BaseModel
 
@@ -57,16 +57,8 @@ def test_rejects_a_vector_with_its_path(model, data, path):
         assert {location[0] for location in found} == {"job_status"}
 
 
-class Key:
-    def __hash__(self):
-        return hash("value")
-
-    def __eq__(self, other):
-        raise ZeroDivisionError
-
-
-class Items(list):
-    """A list that could run any code when it is read."""
+Key = type("Key", (), {"__hash__": lambda _: hash("value"), "__eq__": lambda *_: 1 / 0})
+Items = type("Items", (list,), {})  # a list that could run any code when it is read
 
 
 def test_reports_all_problems_with_their_paths_and_the_bad_scalars(model):

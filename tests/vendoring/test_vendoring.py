@@ -91,9 +91,7 @@ def test_the_types_are_clean_without_cattrs_and_pydantic(by_hand, tmp_path):
 @pytest.mark.tool("bin:vendoring", "bin:git", "bin:bash")
 @pytest.mark.parametrize("lines", [2, 4], ids=["attrs only", "with cattrs"])
 def test_vendoring_with_the_tool(tmp_path, lines):
-    (pyproject,), (requirements,), commands = (
-        blocks(PAGE["With `vendoring`"], kind) for kind in ("toml", "text", "sh")
-    )
+    (pyproject,), (requirements,), commands = [blocks(PAGE["With `vendoring`"], it) for it in ("toml", "text", "sh")]
     clone(tmp_path)
     vendor = make_sdk(tmp_path)
     (tmp_path / "pyproject.toml").write_text(pyproject)
@@ -180,9 +178,8 @@ def test_a_copy_shows_its_own_name(copies):
         objects = [copy.loads(TEXT), copy.UNSET, copy.Naming.CAMEL]
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             data = pickle.dumps(objects, protocol)
-            assert [name for name in (b"sdk_one", b"sdk_two") if name in data] == [copy.__name__.encode()[:7]] * (
-                copy is not jobstatus
-            )
+            own = [] if copy is jobstatus else [copy.__name__[:7].encode()]
+            assert [name for name in (b"sdk_one", b"sdk_two") if name in data] == own
             assert b"jobstatus._" not in data
             assert pickle.loads(data) == objects
         for name in copy.__all__:
