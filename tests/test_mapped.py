@@ -87,6 +87,9 @@ def test_writing_other_objects_is_a_type_error():
     for thing in [*neither, None, "open", SourceObject()]:
         with pytest.raises(TypeError, match=f"{type(thing).__name__} is not a mapped value(?: such as JobStatus)?$"):
             dumps(thing)
+    with mock.patch.dict("sys.modules", pydantic_core=None), pytest.raises(AttributeError) as caught:
+        _ = JobStatus().__pydantic_serializer__
+    assert str(caught.value) == "pydantic is not in use"
 
 
 @pytest.mark.parametrize("fields", [{}, {"value": "open", "source_value": "x"}], ids=repr)
@@ -172,6 +175,7 @@ def test_reprs_evaluate():
         assert repr(status) == f"Mine(value={shown}, source_value=(1,))"
         assert eval(repr(status), {**globals(), "Mine": type(status)}) == status
     assert repr(declare(Gender, __module__="gone")("male")) == "Mine(value='male', source_value=UNSET)"
+    assert repr(js.SourceValue).endswith(", SourceValue]")
 
 
 def test_statuses_of_two_classes_are_never_equal_nor_mappings():
